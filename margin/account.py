@@ -1,0 +1,228 @@
+"""The account: a portfolio in lots and money units. This is what an issuer commits to; it does not depend on prices.
+
+Scaling rounds against the holder: cash down, collateral down to whole lots, debts up. Positions are whole lots or an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from margin import ids
+from margin.decimals import Exact, Rounding
+from margin.errors import InputError
+from margin.widths import CASH_BITS, ID_BITS, LOTS_BITS, LOTS_OFFSET, VALUE_DECIMALS
+
+if TYPE_CHECKING:
+    from margin.portfolio import Balance, Portfolio, Position
+    from margin.snapshot import Asset, Instrument, Snapshot
+
+Holding = tuple[int, int]
+"""``(id, lots)``, lots signed."""
+
+NULL_HOLDING: Final[Holding] = (ids.NULL_ID, 0)
+
+
+class Slots(NamedTuple):
+    """Holdings in circuit order: the null slots first, then ids ascending."""
+
+    positions: tuple[Holding, ...]
+    collateral: tuple[Holding, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Account:
+    """A scaled account. Private: ``repr`` is left plain on purpose.
+
+    Attributes:
+        tag: 128 bits of the account's name.
+        cash: signed, in money units (1e-10 of the numeraire): cash balances less the cost of the open positions.
+        positions: ``(id, lots)`` with strictly increasing ids and no zero lots.
+        collateral: likewise.
+    """
+
+    tag: int
+    cash: int
+    positions: tuple[Holding, ...]
+    collateral: tuple[Holding, ...]
+
+    def __post_init__(self) -> None:
+        if self.tag < 0 or self.tag >> ID_BITS:
+            raise _width("The account tag", "tag", ID_BITS)
+        if abs(self.cash) >> CASH_BITS:
+            raise _width("The cash", "cash", CASH_BITS)
+        for field, holdings in (("positions", self.positions), ("collateral", self.collateral)):
+            previous = ids.NULL_ID
+            for index, (identifier, lots) in enumerate(holdings):
+                where = f"{field}[{index}]"
+                if identifier <= previous:
+                    raise InputError("Ids are not strictly increasing", where=where, why="an id stands once", code="account.order")
+                if identifier >> ID_BITS:
+                    raise _width("An id", where, ID_BITS)
+                if lots == 0:
+                    raise InputError("A holding is empty", where=where, why="zero lots are left out", code="account.zero")
+                if abs(lots) >> LOTS_BITS:
+                    raise _width("A number of lots", where, LOTS_BITS)
+                previous = identifier
+
+    def slots(self, positions: int, collateral: int) -> Slots:
+        """The holdings in a circuit's slots, null slots first.
+
+        Args:
+            positions: position slots of the circuit.
+            collateral: its collateral slots.
+
+        Raises:
+            InputError: ``account.slots`` when the account has more than that.
+        """
+        for what, have, slots in (("positions", len(self.positions), positions), ("collateral assets", len(self.collateral), collateral)):
+            if have > slots:
+                why = f"it has {have} and this circuit has {slots} slots"
+                hint = "Choose the next larger circuit."
+                raise InputError(f"The account has too many {what}", why=why, hint=hint, code="account.slots")
+        return Slots(
+            (NULL_HOLDING,) * (positions - len(self.positions)) + self.positions,
+            (NULL_HOLDING,) * (collateral - len(self.collateral)) + self.collateral,
+        )
+
+
+def pack(holding: Holding) -> int:
+    """A slot as one field element, ``id * 2**64 + lots + 2**63``: 192 bits, one value per slot. The null slot is ``2**63``."""
+    identifier, lots = holding
+    if abs(lots) >> LOTS_BITS or identifier < 0 or identifier >> ID_BITS:
+        raise _width("A slot", "", ID_BITS + LOTS_BITS + 1)
+    return (identifier << (LOTS_BITS + 1)) + lots + LOTS_OFFSET
+
+
+def scale(portfolio: Portfolio, snapshot: Snapshot) -> Account:
+    """A portfolio in the lots of a snapshot.
+
+    ``cash = sum of the balances in cash currencies - sum of quantity * contractSize * entryPrice``, so that equity is cash plus the
+    value of the positions at any later mark. Rounded down.
+
+    Raises:
+        InputError: naming the row, ``account.unknown`` (symbol or asset), ``account.inverse``, ``account.settle``, ``account.duplicate``,
+            ``account.contract-size``, ``account.lot`` (not a whole number of lots) or ``account.width``.
+    """
+    instruments = {item.symbol: item for item in snapshot.instruments}
+    assets = {asset.asset: asset for asset in snapshot.collateral}
+    cash_currencies = snapshot.cash_currencies
+    cash: list[Exact] = []
+    positions: dict[int, int] = {}
+    seen: dict[str, int] = {}
+    for index, position in enumerate(portfolio.positions):
+        where = f"positions[{index}]"
+        _once(seen, position.symbol, index, "positions")
+        item = _instrument(instruments, position, cash_currencies, where)
+        lots = _position_lots(position, item, where)
+        cost = position.base_quantity().times(position.entry_price)
+        cash.append(Exact(-cost.units, cost.decimals))
+        if lots:
+            positions[item.id] = lots
+    collateral: dict[int, int] = {}
+    seen = {}
+    for index, balance in enumerate(portfolio.collateral):
+        where = f"collateral[{index}]"
+        _once(seen, balance.asset, index, "collateral")
+        if balance.asset in cash_currencies:
+            cash.append(balance.amount)
+            continue
+        asset = _asset(assets, balance, where)
+        lots = _collateral_lots(balance, asset, where)
+        if lots:
+            collateral[asset.id] = lots
+    return Account(ids.account_tag(portfolio.account), _cash_units(cash), _sorted(positions), _sorted(collateral))
+
+
+def lots_of(amount: Exact, lot: str, rounding: Rounding) -> int:
+    """``amount / lot`` as an integer, rounded as said.
+
+    Raises:
+        ValueError: with :attr:`~margin.decimals.Rounding.EXACT` when it is not whole.
+    """
+    whole, _, fraction = lot.partition(".")
+    size = Exact(int(whole + fraction), len(fraction))
+    decimals = max(amount.decimals, size.decimals)
+    quotient, remainder = divmod(amount.at(decimals, Rounding.EXACT), size.at(decimals, Rounding.EXACT))
+    if remainder and rounding is Rounding.EXACT:
+        raise ValueError("not a whole number of lots")
+    return quotient + (1 if remainder and rounding is Rounding.UP else 0)
+
+
+def _instrument(instruments: dict[str, Instrument], position: Position, cash: frozenset[str], where: str) -> Instrument:
+    symbol = position.symbol
+    item = instruments.get(symbol)
+    if item is None:
+        base, _, rest = symbol.partition("/")
+        _, _, settle = rest.partition(":")
+        if settle and settle.partition("-")[0] == base:
+            why = f"{symbol} settles in {base}; its pay-off is not quantity x price, and this model has linear contracts only"
+            raise InputError("The contract is inverse", where=f"{where}.symbol", why=why, code="account.inverse")
+        why = f"the snapshot does not list {symbol}"
+        hint = "A position is never left out; use a snapshot of the venue that lists it."
+        raise InputError("The symbol is unknown", where=f"{where}.symbol", why=why, hint=hint, code="account.unknown")
+    if item.settle not in cash:
+        why = f"{symbol} settles in {item.settle}, which the snapshot does not count at par"
+        raise InputError("The settlement currency is not cash", where=f"{where}.symbol", why=why, code="account.settle")
+    return item
+
+
+def _position_lots(position: Position, item: Instrument, where: str) -> int:
+    size = position.contract_size
+    expected = item.contract_size
+    same = size.units * 10**expected.decimals == expected.units * 10**size.decimals
+    if not same and size.units != 10**size.decimals:
+        why = f"the snapshot says {expected} for {item.symbol}; a size of 1 means that the quantity is in base units"
+        raise InputError("The contract size differs", where=f"{where}.contractSize", why=why, code="account.contract-size")
+    try:
+        lots = lots_of(position.base_quantity(), item.lot, Rounding.EXACT)
+    except ValueError:
+        why = f"the lot of {item.symbol} is {item.lot}"
+        hint = "A position is never rounded. Is it in contracts or in base units?"
+        what = "The quantity is not a whole number of lots"
+        raise InputError(what, where=f"{where}.quantity", why=why, hint=hint, code="account.lot") from None
+    if abs(lots) >> LOTS_BITS:
+        raise _width("A number of lots", f"{where}.quantity", LOTS_BITS)
+    return lots
+
+
+def _asset(assets: dict[str, Asset], balance: Balance, where: str) -> Asset:
+    try:
+        return assets[balance.asset]
+    except KeyError:
+        why = f"the snapshot has no price and no haircut for {balance.asset}"
+        hint = "Leave a positive balance out if it is not to count; a debt must be listed."
+        raise InputError("The asset is unknown", where=f"{where}.asset", why=why, hint=hint, code="account.unknown") from None
+
+
+def _collateral_lots(balance: Balance, asset: Asset, where: str) -> int:
+    lots = lots_of(balance.amount, asset.lot, Rounding.DOWN)
+    if abs(lots) >> LOTS_BITS:
+        raise _width("A number of lots", f"{where}.amount", LOTS_BITS)
+    return lots
+
+
+def _cash_units(parts: list[Exact]) -> int:
+    """The exact sum, rounded down once."""
+    decimals = max((part.decimals for part in parts), default=0)
+    total = Exact(sum(part.at(decimals, Rounding.EXACT) for part in parts), decimals)
+    units = total.at(VALUE_DECIMALS, Rounding.DOWN)
+    if abs(units) >> CASH_BITS:
+        raise _width("The cash", "", CASH_BITS)
+    return units
+
+
+def _once(seen: dict[str, int], name: str, index: int, field: str) -> None:
+    if name in seen:
+        why = f"it stands at {field}[{seen[name]}] already; tiers apply to the whole position"
+        hint = "Net the two into one row. Hedge mode (long and short at once) is not supported."
+        raise InputError("The same name stands twice", where=f"{field}[{index}]", why=why, hint=hint, code="account.duplicate")
+    seen[name] = index
+
+
+def _sorted(holdings: dict[int, int]) -> tuple[Holding, ...]:
+    return tuple(sorted(holdings.items()))
+
+
+def _width(what: str, where: str, bits: int) -> InputError:
+    return InputError(f"{what} is too large", where=where, why=f"its width is {bits} bits", code="account.width")

@@ -1,0 +1,1 @@
+"""Reading portfolios as users have them: ccxt dumps, Hyperliquid, tables, canonical JSON. Start at :mod:`margin.readers.api`."""

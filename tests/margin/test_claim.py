@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from margin.claim import Claim, level_name
+from margin.errors import InputError, VerdictNo
+from margin.levels import LEVELS
+from margin.widths import BOUND_BITS, FINE_SCALE
+
+BOUND = st.integers(0, (1 << BOUND_BITS) - 1)
+BOUNDS = st.tuples(st.none() | BOUND, st.none() | BOUND).filter(
+    lambda pair: pair != (None, None) and (pair[0] is None or pair[1] is None or pair[0] < pair[1])
+)
+EQUITY = st.integers(-(10**30), 10**30)
+REQUIREMENT = st.integers(0, 10**30)
+
+
+@given(BOUNDS, EQUITY, REQUIREMENT)
+def test_holds_is_the_ratio_between_the_bounds(bounds: tuple[int | None, int | None], equity: int, requirement: int) -> None:
+    lower, upper = bounds
+    expected = True
+    if requirement:
+        ratio = Fraction(10_000 * equity, requirement)
+        expected = (lower is None or lower <= ratio) and (upper is None or ratio < upper)
+    elif lower is not None or upper is not None:
+        expected = (lower is None or equity >= 0) and (upper is None or equity < 0)
+    claim = Claim("maintenance", lower, upper)
+    assert claim.holds(equity, requirement) is expected
+    assert (claim.shortfall(equity, requirement, "USDT") == "") is expected
+
+
+@given(BOUND, EQUITY, REQUIREMENT)
+def test_missing_is_the_least_amount_that_helps(lower: int, equity: int, requirement: int) -> None:
+    claim = Claim("maintenance", lower)
+    missing = claim.missing(equity, requirement)
+    assert claim.holds(equity + missing, requirement)
+    if missing:
+        assert not claim.holds(equity + missing - 1, requirement)
+
+
+@given(BOUND, EQUITY, REQUIREMENT)
+def test_excess_is_the_least_amount_that_helps(upper: int, equity: int, requirement: int) -> None:
+    claim = Claim("maintenance", None, upper)
+    excess = claim.excess(equity, requirement)
+    assert claim.holds(equity - excess, requirement)
+    if excess:
+        assert not claim.holds(equity - excess + 1, requirement)
+
+
+@pytest.mark.parametrize(
+    ("claim", "equity", "requirement", "expected"),
+    [
+        (Claim(), 100, 100, True),
+        (Claim(), 99, 100, False),
+        (Claim("maintenance", None, 10_000), 100, 100, False),
+        (Claim("maintenance", None, 10_000), 99, 100, True),
+        (Claim("maintenance", 10_000, 15_000), 149, 100, True),
+        (Claim("maintenance", 10_000, 15_000), 150, 100, False),
+        (Claim("maintenance", 0), -1, 100, False),
+        (Claim("maintenance", 0), 0, 100, True),
+        (Claim("maintenance", None, 0), -1, 0, True),
+        (Claim(), 0, 0, True),
+        (Claim(), -1, 0, False),
+        (Claim("initial", 10_001), 10_001, 10_000, True),
+        (Claim("initial", 10_001), 10_000, 10_000, False),
+        (Claim("initial", (1 << 20) - 1), (1 << 20) - 1, 10_000, True),
+    ],
+)
+def test_boundaries(claim: Claim, equity: int, requirement: int, expected: bool) -> None:
+    assert claim.holds(equity, requirement) is expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"level": "margin"}, "claim.level"),
+        ({"level": None}, "claim.level"),
+        ({"level": ["maintenance"]}, "claim.level"),
+        ({"lowerBps": -1}, "claim.bound"),
+        ({"lowerBps": 1 << BOUND_BITS}, "claim.bound"),
+        ({"lowerBps": "10000"}, "claim.bound"),
+        ({"lowerBps": True}, "claim.bound"),
+        ({"lowerBps": 1.0}, "claim.bound"),
+        ({"upperBps": -1}, "claim.bound"),
+        ({"upperBps": 1 << BOUND_BITS}, "claim.bound"),
+        ({"lowerBps": None, "upperBps": None}, "claim.none"),
+        ({"lowerBps": 10_000, "upperBps": 10_000}, "claim.order"),
+        ({"lowerBps": 10_001, "upperBps": 10_000}, "claim.order"),
+        ({"extra": 1}, "claim.schema"),
+    ],
+)
+def test_rejects_claim(fields: dict[str, Any], code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        Claim.from_dict({"level": "maintenance", "lowerBps": 10_000, "upperBps": None} | fields)
+    assert caught.value.stable_code == code
+
+
+def test_rejects_claim_schema_that_is_no_object() -> None:
+    with pytest.raises(InputError) as caught:
+        Claim.from_dict([])
+    assert caught.value.stable_code == "claim.schema"
+
+
+@given(st.sampled_from(LEVELS), BOUNDS)
+def test_round_trip(level: Any, bounds: tuple[int | None, int | None]) -> None:
+    claim = Claim(level, *bounds)
+    assert Claim.from_dict(claim.as_dict()) == claim
+
+
+def test_sentences() -> None:
+    assert Claim().sentence() == "equity is at least 100 % of maintenance margin"
+    assert Claim("initial", 10_500, 20_000).sentence() == "equity is at least 105 % and below 200 % of initial margin"
+    assert Claim("closeout", None, 10_001).sentence() == "equity is below 100.01 % of close-out margin"
+    assert [level_name(level) for level in LEVELS] == ["close-out margin", "maintenance margin", "initial margin"]
+
+
+def test_the_missing_amount_in_words_is_rounded_up() -> None:
+    requirement = 1_000 * FINE_SCALE
+    equity = requirement - 45_013 * FINE_SCALE // 100
+    assert Claim().shortfall(equity, requirement, "USDT") == "short 450.13 USDT of maintenance margin"
+    assert Claim().shortfall(equity - 1, requirement, "USDT") == "short 450.14 USDT of maintenance margin"
+    assert Claim("initial", 12_000).shortfall(equity, requirement, "USDT") == "short 650.13 USDT of 120 % of initial margin"
+    assert Claim("maintenance", None, 5_000).shortfall(equity, requirement, "USD").startswith("49.88 USD too much equity to be below 50 %")
+
+
+def test_rejects_false_claim_before_any_proof() -> None:
+    with pytest.raises(VerdictNo) as caught:
+        Claim().require(99, 100, "USDT")
+    assert caught.value.stable_code == "claim.false"
+    assert caught.value.exit_code == 1
+    assert "short 0.01 USDT of maintenance margin" in str(caught.value)
+    Claim().require(100, 100, "USDT")
