@@ -1,0 +1,18 @@
+pragma circom 2.2.3;
+
+// The bit table, as in margin/widths.py (a test compares the two). Widths are of magnitudes.
+
+function VALUE_SCALE() { return 10000000000; }     // money: 1e-10 of the numeraire
+function RATE_SCALE() { return 1000000000; }       // rates: 1e-9
+function BPS_SCALE() { return 10000; }             // claim bounds: 1e-4
+
+function ID_BITS() { return 128; }
+function LOTS_BITS() { return 63; }
+function LOT_VALUE_BITS() { return 64; }
+function NOTIONAL_BITS() { return 88; }
+function RATE_BITS() { return 36; }
+function CONSTANT_BITS() { return NOTIONAL_BITS() + RATE_BITS(); }
+function CASH_BITS() { return 95; }
+function BOUND_BITS() { return 20; }
+function CLAIM_BITS() { return 152; }
+function SAFE_BITS() { return 253; }               // 2**253 is below the field's modulus
