@@ -1,0 +1,104 @@
+"""The issuer's statement: "this commitment covers the whole account, as of this time".
+
+The issuer (venue, custodian, clearing house) sees the account and signs its commitment. Completeness and ownership of the account rest
+on this signature and on nothing else. ``sequence`` grows with every statement about the same account; ``holder_key`` is the key that may
+present attestations about it, so that a copied commitment is of no use to anybody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from attestation import dsse, statement
+from attestation.dsse import Envelope
+from attestation.environment import ENVIRONMENTS, Environment
+from attestation.keys import PrivateKey, PublicKey
+from attestation.limits import MAX_ENVELOPE_BYTES
+from attestation.statement import Subject
+from margin.times import render_time
+
+_MAX_SLOTS = 4096
+
+
+def commitment_subject(commitment: int) -> Subject:
+    """The account commitment as a digest: 32 bytes, big-endian."""
+    return Subject("account", "zkmargin-commitment", f"{commitment:064x}")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatement:
+    """What an issuer says about one account.
+
+    Attributes:
+        issuer: its name, as in trust files.
+        positions, collateral: slots of the commitment; it opens only in a circuit of this shape.
+        commitment: a field element.
+        as_of: time of the account's state.
+        sequence: grows with every statement about this account.
+        holder_key: who may present it.
+        environment: a statement of one environment is refused in the other.
+    """
+
+    issuer: str
+    positions: int
+    collateral: int
+    commitment: int
+    as_of: datetime
+    sequence: int
+    holder_key: PublicKey
+    environment: Environment
+
+    def payload(self) -> bytes:
+        """The canonical statement."""
+        predicate = {
+            "issuer": self.issuer,
+            "shape": {"positions": self.positions, "collateral": self.collateral},
+            "commitment": str(self.commitment),
+            "asOf": render_time(self.as_of),
+            "sequence": self.sequence,
+            "holderKey": self.holder_key.base64,
+            "environment": self.environment,
+        }
+        return statement.build(statement.ACCOUNT, (commitment_subject(self.commitment),), predicate)
+
+    def sign(self, issuer_key: PrivateKey) -> Envelope:
+        """The signed statement."""
+        return dsse.sign(self.payload(), issuer_key)
+
+
+def read_unverified(envelope: Envelope, where: str = "account") -> AccountStatement:
+    """What the envelope says, its signature unchecked: for the holder's own use. A verifier calls :func:`verify`.
+
+    Raises:
+        InputError: ``json.*``, ``format.*``, ``envelope.*``, ``statement.*``.
+    """
+    parsed = statement.parse(envelope, statement.ACCOUNT, where=where, max_bytes=MAX_ENVELOPE_BYTES)
+    fields = parsed.predicate
+    shape = fields.object("shape")
+    result = AccountStatement(
+        issuer=fields.name("issuer"),
+        positions=shape.integer("positions", 1, _MAX_SLOTS),
+        collateral=shape.integer("collateral", 1, _MAX_SLOTS),
+        commitment=fields.decimal("commitment"),
+        as_of=fields.time("asOf"),
+        sequence=fields.integer("sequence"),
+        holder_key=fields.public_key("holderKey"),
+        environment=fields.choice("environment", ENVIRONMENTS),
+    )
+    shape.done()
+    fields.done()
+    parsed.check_subject((commitment_subject(result.commitment),))
+    return result
+
+
+def verify(envelope: Envelope, issuers: Iterable[PublicKey], where: str = "account") -> tuple[AccountStatement, PublicKey]:
+    """The statement and the issuer's key, after checking the signature.
+
+    Raises:
+        SignerUnknownError, SignatureInvalidError: not signed by any of ``issuers``.
+        InputError: malformed.
+    """
+    key = dsse.verify(envelope, issuers, where)
+    return read_unverified(envelope, where), key
