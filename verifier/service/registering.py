@@ -1,0 +1,128 @@
+"""Takes snapshots in: only with a trusted publisher's signature, and only after our own rules and our own hashing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from attestation import snapshot_signature
+from attestation.canonical import dumps, parse
+from attestation.dsse import Envelope
+from attestation.fields import Fields
+from attestation.limits import CLOCK_SKEW_SECONDS, MAX_ENVELOPE_BYTES
+from margin.snapshot import Snapshot
+from margin.strictjson import canonical_texts
+from margin.times import parse_time, render_time
+from verifier.service import store
+from verifier.service.errors import MalformedRequest, RefusedDocument, UnknownResource
+from verifier.service.moments import to_micros
+from verifier.service.state import Service
+from verifier.snapshots import RegisteredSnapshot
+from verifier.trust import public_keys
+
+
+def register(value: Mapping[str, Any], service: Service) -> tuple[dict[str, Any], bool]:
+    """Check ``{"snapshot": {...}, "statement": DSSE}`` and put it on record. Returns the summary, and whether it is new.
+
+    The signature is checked first: what is dear (rules, tree) is only done for publishers that we trust.
+
+    Raises:
+        TrustError: not signed by a trusted publisher.
+        InputError: ``snapshot.S<n>.<rule>``, ``format.*``.
+        RefusedDocument: ``service.snapshot.*``: the statement is about another snapshot, or its time is not acceptable.
+        SnapshotConflict, StoreFull, ClockBackwards, StorageFault
+    """
+    fields = Fields(value, "")
+    document = fields.raw("snapshot")
+    envelope = Envelope.from_dict(fields.raw("statement"), "statement", MAX_ENVELOPE_BYTES)
+    fields.done()
+    stated, key = snapshot_signature.verify(envelope, public_keys(service.trust.publishers), "statement")
+    names = {signer.name for signer in service.trust.publishers if signer.key == key}
+    if stated.publisher not in names:
+        raise _refused("name", "publisher", " or ".join(sorted(names)), stated.publisher)
+    if type(document) is not dict:
+        raise MalformedRequest("the snapshot is not a JSON object", where="snapshot", code="request.body.object")
+    present = service.store.snapshot(stated.sha256)
+    if present is not None and canonical_texts(document) == present.document:
+        return parse(present.summary, where="summary", max_bytes=MAX_ENVELOPE_BYTES), False
+    now = service.clock()
+    _check_time(stated.as_of, now, service.config.limits.snapshot_age_seconds_max)
+    snapshot = Snapshot.from_dict(document, "snapshot")
+    registered = RegisteredSnapshot(snapshot, service.hasher, stated.publisher)
+    for field, expected, got in (
+        ("sha256", registered.sha256, stated.sha256),
+        ("venue", registered.venue, stated.venue),
+        ("asOf", registered.as_of, stated.as_of),
+        ("depth", str(registered.depth), str(stated.depth)),
+    ):
+        if expected != got:
+            raise _refused("mismatch", field, expected, got)
+    roots, signed = registered.roots().to_dict(), stated.roots.to_dict()
+    for level, root in roots.items():
+        if root != signed[level]:
+            raise _refused("mismatch", f"roots.{level}", root, signed[level])
+    summary = {
+        "sha256": registered.sha256,
+        "venue": registered.venue,
+        "asOf": registered.as_of,
+        "numeraire": registered.numeraire,
+        "publisher": stated.publisher,
+        "publisherKeyId": key.id,
+        "depth": registered.depth,
+        "roots": roots,
+        "instruments": registered.instruments,
+        "assets": registered.assets,
+        "rows": registered.rows,
+        "registeredAt": render_time(now),
+    }
+    row = store.Snapshot(
+        sha256=registered.sha256,
+        publisher=key.id,
+        venue=registered.venue,
+        as_of=to_micros(parse_time(registered.as_of)),
+        registered_at=to_micros(now),
+        summary=dumps(summary),
+        document=snapshot.canonical(),
+        envelope=envelope.to_bytes(),
+    )
+    kept, new = service.store.add_snapshot(row)
+    return parse(kept.summary, where="summary", max_bytes=MAX_ENVELOPE_BYTES), new
+
+
+def on_record(sha256: str, service: Service) -> store.Snapshot:
+    """The row of a snapshot.
+
+    Raises:
+        UnknownResource: not on record.
+    """
+    row = service.store.snapshot(sha256)
+    if row is None:
+        raise UnknownResource("no such snapshot is on record", hint="GET /v1/snapshots lists them", code="service.snapshot.unknown")
+    return row
+
+
+def _check_time(as_of: str, now: datetime, limit: int) -> None:
+    moment = parse_time(as_of)
+    if moment > now + timedelta(seconds=CLOCK_SKEW_SECONDS):
+        raise RefusedDocument(
+            "the snapshot is dated in the future",
+            where="snapshot.asOf",
+            expected=f"until {render_time(now)}, give or take {CLOCK_SKEW_SECONDS} s",
+            actual=as_of,
+            code="service.snapshot.future",
+        )
+    if moment < now - timedelta(seconds=limit):
+        raise RefusedDocument(
+            "the snapshot is older than any policy here accepts",
+            where="snapshot.asOf",
+            expected=f"at most {limit} s old",
+            actual=as_of,
+            code="service.snapshot.stale",
+        )
+
+
+def _refused(code: str, field: str, expected: str, got: str) -> RefusedDocument:
+    return RefusedDocument(
+        "the publisher's statement does not fit", where=f"statement.{field}", expected=expected, actual=got, code=f"service.snapshot.{code}"
+    )
