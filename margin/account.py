@@ -14,7 +14,7 @@ from margin.errors import InputError
 from margin.widths import CASH_BITS, ID_BITS, LOTS_BITS, LOTS_OFFSET, VALUE_DECIMALS
 
 if TYPE_CHECKING:
-    from margin.portfolio import Balance, Portfolio, Position
+    from margin.portfolio import Portfolio, Position
     from margin.snapshot import Asset, Instrument, Snapshot
 
 Holding = tuple[int, int]
@@ -98,39 +98,39 @@ def scale(portfolio: Portfolio, snapshot: Snapshot) -> Account:
     """A portfolio in the lots of a snapshot.
 
     ``cash = sum of the balances in cash currencies - sum of quantity * contractSize * entryPrice``, so that equity is cash plus the
-    value of the positions at any later mark. Rounded down.
+    value of the positions at any later mark. Rounded down. The cost of a position that settles in a collateral asset (``ETH/BTC:BTC``) is
+    taken from the balance of that asset instead, and counts there with its haircut or its liability weight.
 
     Raises:
-        InputError: naming the row, ``account.unknown`` (symbol or asset), ``account.inverse``, ``account.settle``, ``account.duplicate``,
+        InputError: naming the row, ``account.unknown`` (symbol or asset), ``account.inverse``, ``account.duplicate``,
             ``account.contract-size``, ``account.lot`` (not a whole number of lots) or ``account.width``.
     """
     instruments = {item.symbol: item for item in snapshot.instruments}
     assets = {asset.asset: asset for asset in snapshot.collateral}
     cash_currencies = snapshot.cash_currencies
     cash: list[Exact] = []
+    held: dict[str, list[Exact]] = {}
     positions: dict[int, int] = {}
     seen: dict[str, int] = {}
     for index, position in enumerate(portfolio.positions):
         where = f"positions[{index}]"
         _once(seen, position.symbol, index, "positions")
-        item = _instrument(instruments, position, cash_currencies, where)
+        item = _instrument(instruments, position, where)
         lots = _position_lots(position, item, where)
         cost = position.base_quantity().times(position.entry_price)
-        cash.append(Exact(-cost.units, cost.decimals))
+        paid = cash if item.settle in cash_currencies else held.setdefault(_asset(assets, item.settle, f"{where}.symbol").asset, [])
+        paid.append(Exact(-cost.units, cost.decimals))
         if lots:
             positions[item.id] = lots
-    collateral: dict[int, int] = {}
     seen = {}
     for index, balance in enumerate(portfolio.collateral):
         where = f"collateral[{index}]"
         _once(seen, balance.asset, index, "collateral")
         if balance.asset in cash_currencies:
             cash.append(balance.amount)
-            continue
-        asset = _asset(assets, balance, where)
-        lots = _collateral_lots(balance, asset, where)
-        if lots:
-            collateral[asset.id] = lots
+        else:
+            held.setdefault(_asset(assets, balance.asset, f"{where}.asset").asset, []).append(balance.amount)
+    collateral = {assets[name].id: lots for name, parts in held.items() if (lots := _collateral_lots(name, parts, assets[name]))}
     return Account(ids.account_tag(portfolio.account), _cash_units(cash), _sorted(positions), _sorted(collateral))
 
 
@@ -149,7 +149,7 @@ def lots_of(amount: Exact, lot: str, rounding: Rounding) -> int:
     return quotient + (1 if remainder and rounding is Rounding.UP else 0)
 
 
-def _instrument(instruments: dict[str, Instrument], position: Position, cash: frozenset[str], where: str) -> Instrument:
+def _instrument(instruments: dict[str, Instrument], position: Position, where: str) -> Instrument:
     symbol = position.symbol
     item = instruments.get(symbol)
     if item is None:
@@ -161,9 +161,6 @@ def _instrument(instruments: dict[str, Instrument], position: Position, cash: fr
         why = f"the snapshot does not list {symbol}"
         hint = "A position is never left out; use a snapshot of the venue that lists it."
         raise InputError("The symbol is unknown", where=f"{where}.symbol", why=why, hint=hint, code="account.unknown")
-    if item.settle not in cash:
-        why = f"{symbol} settles in {item.settle}, which the snapshot does not count at par"
-        raise InputError("The settlement currency is not cash", where=f"{where}.symbol", why=why, code="account.settle")
     return item
 
 
@@ -186,30 +183,34 @@ def _position_lots(position: Position, item: Instrument, where: str) -> int:
     return lots
 
 
-def _asset(assets: dict[str, Asset], balance: Balance, where: str) -> Asset:
+def _asset(assets: dict[str, Asset], name: str, where: str) -> Asset:
     try:
-        return assets[balance.asset]
+        return assets[name]
     except KeyError:
-        why = f"the snapshot has no price and no haircut for {balance.asset}"
+        why = f"the snapshot has no price and no haircut for {name}"
         hint = "Leave a positive balance out if it is not to count; a debt must be listed."
-        raise InputError("The asset is unknown", where=f"{where}.asset", why=why, hint=hint, code="account.unknown") from None
+        raise InputError("The asset is unknown", where=where, why=why, hint=hint, code="account.unknown") from None
 
 
-def _collateral_lots(balance: Balance, asset: Asset, where: str) -> int:
-    lots = lots_of(balance.amount, asset.lot, Rounding.DOWN)
+def _collateral_lots(name: str, parts: list[Exact], asset: Asset) -> int:
+    """The exact sum of what is held and owed of an asset in whole lots, rounded down once."""
+    lots = lots_of(_sum(parts), asset.lot, Rounding.DOWN)
     if abs(lots) >> LOTS_BITS:
-        raise _width("A number of lots", f"{where}.amount", LOTS_BITS)
+        raise _width("A number of lots", f"collateral.{name}", LOTS_BITS)
     return lots
 
 
 def _cash_units(parts: list[Exact]) -> int:
     """The exact sum, rounded down once."""
-    decimals = max((part.decimals for part in parts), default=0)
-    total = Exact(sum(part.at(decimals, Rounding.EXACT) for part in parts), decimals)
-    units = total.at(VALUE_DECIMALS, Rounding.DOWN)
+    units = _sum(parts).at(VALUE_DECIMALS, Rounding.DOWN)
     if abs(units) >> CASH_BITS:
         raise _width("The cash", "", CASH_BITS)
     return units
+
+
+def _sum(parts: list[Exact]) -> Exact:
+    decimals = max((part.decimals for part in parts), default=0)
+    return Exact(sum(part.at(decimals, Rounding.EXACT) for part in parts), decimals)
 
 
 def _once(seen: dict[str, int], name: str, index: int, field: str) -> None:

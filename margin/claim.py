@@ -67,7 +67,9 @@ class Claim:
 
     def holds(self, equity: int, requirement: int) -> bool:
         """Is the claim true of this equity and requirement (fine units)?"""
-        return self.missing(equity, requirement) == 0 and self.excess(equity, requirement) == 0
+        lower_met = self.lower_bps is None or BPS_SCALE * equity >= self.lower_bps * requirement
+        upper_kept = self.upper_bps is None or BPS_SCALE * equity < self.upper_bps * requirement
+        return lower_met and upper_kept
 
     def missing(self, equity: int, requirement: int) -> int:
         """Fine units of equity missing to the lower bound, rounded up; 0 when it is met."""

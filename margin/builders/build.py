@@ -15,7 +15,7 @@ from margin.builders.brackets import Bracket
 from margin.builders.haircuts import Haircut
 from margin.builders.instruments import Quote
 from margin.builders.lots import Lots
-from margin.builders.policy import SnapshotPolicy
+from margin.builders.policy import ONE, SnapshotPolicy
 from margin.builders.tickers import Price
 from margin.decimals import Exact
 from margin.errors import InputError
@@ -109,25 +109,31 @@ class _Builder:
         if parts.kind != "linear":
             why = "the cross model is for linear contracts"
             raise _UnsupportedError(f"The {parts.kind} product cannot be margined here", why, parts.kind)
-        if parts.settle not in self.cash:
-            why = f"{parts.settle} is neither the numeraire nor one of the settlements"
-            raise _UnsupportedError("The settlement currency does not count at par", why, "settle")
+        if parts.settle not in self.cash and parts.settle not in self.data.haircuts:
+            why = f"{parts.settle} is neither at par nor a collateral asset"
+            raise _UnsupportedError("The settlement currency has no value here", why, "settle")
         price = self.data.prices.get(symbol)
         if price is None:
             raise _UnsupportedError("The symbol has no price", "it is not in the tickers, or its prices are null", "ticker")
         self.used[price.field] += 1
         size = self.data.contract_sizes.get(symbol, Exact(1))
-        return Quote(symbol, parts.settle, price.value, size, self.lots.instrument(symbol, price.value))
+        unit = ONE if parts.settle in self.cash else self.required_asset_price(parts.settle)
+        mark = price.value.times(unit)
+        return Quote(symbol, parts.settle, unit, price=mark, contract_size=size, lot=self.lots.instrument(symbol, mark))
 
     def asset(self, asset: str) -> dict[str, Any]:
         haircut = self.data.haircuts[asset]
+        price = self.required_asset_price(asset)
+        weight = haircut.liability_weight or self.policy.liability_weight
+        lot = self.lots.asset(asset, price)
+        return assets.document(asset, haircut, price=price, lot=lot, liability_weight=weight, where=shown(asset))
+
+    def required_asset_price(self, asset: str) -> Exact:
         price = self.asset_price(asset)
         if price is None:
             why = f"there is no column price, and no ticker {asset}/{self.policy.numeraire}"
             raise _error("A collateral asset has no price", asset, why, "Add a price to the haircut table.", "ticker")
-        weight = haircut.liability_weight or self.policy.liability_weight
-        lot = self.lots.asset(asset, price)
-        return assets.document(asset, haircut, price=price, lot=lot, liability_weight=weight, where=shown(asset))
+        return price
 
     def asset_price(self, asset: str) -> Exact | None:
         """An asset's price in the numeraire: the haircut table's, the spot ticker's, the perpetual's mark."""

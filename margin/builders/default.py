@@ -1,8 +1,8 @@
 """The snapshot that comes with the project: Binance's USD-M futures with all their brackets, and the collateral haircuts of its loan desk.
 
-The data are 349 instruments with 2,805 brackets and 483 assets with 1,167 slices. Of these the snapshot has 348 instruments
-(``ETH/BTC:BTC`` settles in bitcoin, which has no par value) and 481 assets (USDT and USDC count at par, as cash); with the saturation
-rows and the two null rows that makes 4,080 of the 4,096 rows of a tree of depth 4. For demonstrations, tests and benchmarks: the
+All 349 instruments with 2,805 brackets (those of ``ETH/BTC:BTC``, which settles in bitcoin, at bitcoin's price), and 481 of 483 assets with
+1,165 of 1,167 slices (USDT and USDC count at par, as cash); with the saturation rows and the two null rows that makes 4,090 of the
+4,096 rows of a tree of depth 4. For demonstrations, tests and benchmarks: the
 numbers are facts of 2024 and 2025, not of today, and 22 mark prices are illustrative (``margin/data/README.md``).
 """
 

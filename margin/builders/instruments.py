@@ -15,10 +15,14 @@ from margin.widths import RATE_DECIMALS, RATE_SCALE, VALUE_DECIMALS
 
 
 class Quote(NamedTuple):
-    """An instrument's terms and its mark price, before it is put on the grid of the lot."""
+    """An instrument's terms and its mark price in the numeraire, before it is put on the grid of the lot.
+
+    ``settle_price`` is the numeraire's price of the settlement currency, one where it counts at par: brackets are in that currency.
+    """
 
     symbol: str
     settle: str
+    settle_price: Exact
     price: Exact
     contract_size: Exact
     lot: Exact
@@ -38,6 +42,9 @@ def document(quote: Quote, brackets: tuple[Bracket, ...], policy: SnapshotPolicy
             "A price is too small for its lot", where=where, why=why, hint="Give it a larger lot.", code="snapshot.build.price"
         )
     cums = bracket_rules.deductions(brackets, policy.deductions, where)
+    unit = quote.settle_price
+    brackets = tuple(b._replace(floor=b.floor.times(unit), cap=b.cap and b.cap.times(unit)) for b in brackets)
+    cums = tuple(cum.times(unit) for cum in cums)
     tiers = []
     for number, (bracket, cum) in enumerate(zip(brackets, cums, strict=True), 1):
         tiers.append(_tier(bracket, cum, policy, number == len(brackets), f"{where} tier {number}"))

@@ -28,11 +28,16 @@ def evaluate(portfolio: dict[str, Any], snapshot: dict[str, Any], level: str) ->
     """Equity and requirement of a portfolio (both in the numeraire) at a level."""
     par = {snapshot["numeraire"], *snapshot["settlements"]}
     cash = unrealised = requirement = collateral = Fraction(0)
+    held: dict[str, Fraction] = {}
     for position in portfolio["positions"]:
         item = next(item for item in snapshot["instruments"] if item["symbol"] == position["symbol"])
         quantity = Fraction(position["quantity"]) * Fraction(position["contractSize"])
         mark = Fraction(item["markPrice"])
-        cash -= quantity * Fraction(position["entryPrice"])
+        cost = quantity * Fraction(position["entryPrice"])
+        if item["settle"] in par:
+            cash -= cost
+        else:
+            held[item["settle"]] = held.get(item["settle"], Fraction(0)) - cost
         unrealised += quantity * mark
         notional = abs(quantity) * mark
         tier = tier_of(item["tiers"], notional)
@@ -41,8 +46,10 @@ def evaluate(portfolio: dict[str, Any], snapshot: dict[str, Any], level: str) ->
         amount = Fraction(balance["amount"])
         if balance["asset"] in par:
             cash += amount
-            continue
-        asset = next(asset for asset in snapshot["collateral"] if asset["asset"] == balance["asset"])
+        else:
+            held[balance["asset"]] = held.get(balance["asset"], Fraction(0)) + amount
+    for name, amount in held.items():
+        asset = next(asset for asset in snapshot["collateral"] if asset["asset"] == name)
         lot = Fraction(asset["lot"])
         value = floor(amount / lot) * lot * Fraction(asset["price"])
         tier = tier_of(asset["tiers"], abs(value))

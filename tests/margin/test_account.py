@@ -14,7 +14,7 @@ from margin.errors import InputError
 from margin.ids import account_tag
 from margin.portfolio import Portfolio
 from margin.snapshot import Snapshot
-from margin.widths import CASH_BITS, ID_BITS, LOTS_BITS, SAFE_BITS
+from margin.widths import CASH_BITS, ID_BITS, LOTS_BITS, SAFE_BITS, VALUE_SCALE
 from tests.margin import cases
 from tests.margin.cases import position
 
@@ -116,13 +116,27 @@ def test_rejects_inverse(symbol: str) -> None:
     assert (error.stable_code, error.where) == ("account.inverse", "positions[0].symbol")
 
 
-def test_rejects_settle() -> None:
+def test_rejects_unknown_settlement_asset() -> None:
     """A registered snapshot has no such instrument (rule S5); one that skipped the rules may."""
     value = cases.snapshot_dict()
-    value["instruments"][0]["settle"] = "BTC"
+    value["instruments"][0]["settle"] = "DOGE"
     with pytest.raises(InputError) as caught:
         scale(cases.portfolio(), Snapshot.from_dict(value, validate=False))
-    assert (caught.value.stable_code, caught.value.where) == ("account.settle", "positions[0].symbol")
+    assert (caught.value.stable_code, caught.value.where) == ("account.unknown", "positions[0].symbol")
+
+
+def test_cost_of_a_position_that_settles_in_an_asset_is_taken_from_that_asset() -> None:
+    value = cases.snapshot_dict()
+    value["instruments"][1]["settle"] = "BTC"
+    snapshot = Snapshot.from_dict(value)
+    item, btc = snapshot.instruments[1], next(asset for asset in snapshot.collateral if asset.asset == "BTC")
+    held = [{"asset": "BTC", "amount": "1"}, {"asset": "USDT", "amount": "100"}]
+    rows = [position(item.symbol, "2", "0.05")]
+    account = scale(cases.portfolio(positions=rows, collateral=held), snapshot)
+    assert account.cash == 100 * VALUE_SCALE
+    assert dict(account.collateral)[btc.id] == lots_of(Exact(9, 1), btc.lot, Rounding.EXACT)
+    short = scale(cases.portfolio(positions=rows, collateral=held[1:]), snapshot)
+    assert dict(short.collateral)[btc.id] == -lots_of(Exact(1, 1), btc.lot, Rounding.EXACT)
 
 
 def test_rejects_duplicate_instrument() -> None:
@@ -152,7 +166,7 @@ def test_rejects_width_of_lots(sign: str) -> None:
     error = refused(positions=[position("BTC/USDT:USDT", sign + render(1 << LOTS_BITS, 3), "0.000001")])
     assert (error.stable_code, error.where) == ("account.width", "positions[0].quantity")
     error = refused(collateral=[{"asset": "BTC", "amount": sign + render(1 << LOTS_BITS, 5)}])
-    assert (error.stable_code, error.where) == ("account.width", "collateral[0].amount")
+    assert (error.stable_code, error.where) == ("account.width", "collateral.BTC")
 
 
 @pytest.mark.parametrize("sign", ["", "-"])

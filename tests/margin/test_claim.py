@@ -68,11 +68,16 @@ def test_excess_is_the_least_amount_that_helps(upper: int, equity: int, requirem
         (Claim(), -1, 0, False),
         (Claim("initial", 10_001), 10_001, 10_000, True),
         (Claim("initial", 10_001), 10_000, 10_000, False),
+        (Claim("initial", 10_001), 1, 1, False),
+        (Claim("initial", 9_999), 1, 1, True),
+        (Claim("initial", None, 10_001), 1, 1, True),
+        (Claim("initial", None, 9_999), 1, 1, False),
         (Claim("initial", (1 << 20) - 1), (1 << 20) - 1, 10_000, True),
     ],
 )
 def test_boundaries(claim: Claim, equity: int, requirement: int, expected: bool) -> None:
     assert claim.holds(equity, requirement) is expected
+    assert (claim.missing(equity, requirement) == claim.excess(equity, requirement) == 0) is expected
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from margin.account import Account, scale
 from margin.cross import equity_text, evaluate, requirement_text
 from margin.errors import InputError
 from margin.levels import LEVELS, Level
-from margin.portfolio import Portfolio
 from margin.rows import RowBook
 from margin.snapshot import NOTIONAL_LIMIT, Snapshot
 from margin.widths import CASH_BITS, CONSTANT_BITS, FINE_SCALE, RATE_SCALE, claim_bits
@@ -43,7 +42,7 @@ def test_equals_the_naive_fractions(data: st.DataObject) -> None:
     world = data.draw(worlds.snapshot())
     held = data.draw(worlds.portfolio(world))
     snapshot = Snapshot.from_dict(world)
-    account = scale(Portfolio.from_dict(held), snapshot)
+    account = worlds.scaled(held, snapshot)
     for level in LEVELS:
         try:
             expected = naive.evaluate(held, world, level)
@@ -64,7 +63,7 @@ def test_stronger_levels_ask_for_more_and_count_less(data: st.DataObject) -> Non
     """What rules S14 and S18 are for: meeting a level means meeting the weaker ones."""
     world = data.draw(worlds.snapshot())
     snapshot = Snapshot.from_dict(world)
-    account = scale(Portfolio.from_dict(data.draw(worlds.portfolio(world))), snapshot)
+    account = worlds.scaled(data.draw(worlds.portfolio(world)), snapshot)
     try:
         closeout, maintenance, initial = (evaluate(account, RowBook(snapshot, level)) for level in LEVELS)
     except InputError:

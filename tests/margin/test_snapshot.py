@@ -158,7 +158,7 @@ NUMBER_FIELDS = [
 
 @pytest.mark.parametrize("path", NUMBER_FIELDS, ids=lambda path: ".".join(str(step) for step in path))
 @pytest.mark.parametrize(
-    "new", ["1e5", "NaN", "-0", "1_0", "\uff11", "", "1.0", "01", "+1", 1, 0.5, False, "1" * 81, "0." + "0" * 30 + "1"]
+    "new", ["1e5", "NaN", "-0", "1_0", "\uff11", "", "1.0", "01", "+1", 1, 0.5, False, [], {}, "1" * 81, "0." + "0" * 30 + "1"]
 )
 def test_rejects_s2_number(path: list[str | int], new: object) -> None:
     value = cases.snapshot_dict()

@@ -118,7 +118,7 @@ def test_rejects_s4_unique_id(which: str) -> None:
 
 
 def test_rejects_s5_settle() -> None:
-    error = refused(lambda value: value["instruments"][1].update(settle="BTC"))
+    error = refused(lambda value: value["instruments"][1].update(settle="DOGE"))
     assert (error.stable_code, error.where) == ("snapshot.S5.settle", "snapshot.instruments[1].settle")
 
 
@@ -275,6 +275,17 @@ def test_rejects_s14_levels_that_cross_inside_a_tier_only() -> None:
     assert (error.stable_code, error.where) == ("snapshot.S14.levels", "snapshot.instruments[0].tiers[1]")
 
 
+def test_rejects_s14_levels_that_cross_at_a_floor_only() -> None:
+    """At 50,000 the second tier asks for 200 at the maintenance and 150 at the initial level; from 58,334 on they are in order."""
+
+    def change(value: dict[str, Any]) -> None:
+        tier(value, 0)["rates"] = levels("0.002", "0.003", "0.003")
+        tier(value).update(rates=levels("0.002", "0.004", "0.01"), deductions=levels("0", "0", "350"))
+
+    error = refused(change)
+    assert (error.stable_code, error.where) == ("snapshot.S14.levels", "snapshot.instruments[0].tiers[1]")
+
+
 # S15 to S19 --------------------------------------------------------------------------------------------------------------------
 
 
@@ -335,6 +346,30 @@ def test_rejects_s18_value_levels() -> None:
 
     error = refused(change)
     assert (error.stable_code, error.where) == ("snapshot.S18.value-levels", "snapshot.collateral[0].tiers[0]")
+
+
+def test_rejects_s18_value_levels_that_cross_at_a_floor_only() -> None:
+    """In units of 1e-10: at 9 close-out counts 7.3 and maintenance 7.2, at 10 they count 7.4 and 8, from 16 on they are in order again."""
+
+    def change(value: dict[str, Any]) -> None:
+        value["collateral"][0]["tiers"] = [
+            {"floor": "0", "cap": "0.0000000008", "weights": levels("0.9", "0.8", "0"), "constants": levels("0", "0", "0")},
+            {
+                "floor": "0.0000000008",
+                "cap": "0.000000001",
+                "weights": levels("0.1", "0.8", "0"),
+                "constants": levels("0.00000000064", "0", "0"),
+            },
+            {
+                "floor": "0.000000001",
+                "cap": None,
+                "weights": levels("0.1", "0", "0"),
+                "constants": levels("0.00000000064", "0.0000000008", "0"),
+            },
+        ]
+
+    error = refused(change)
+    assert (error.stable_code, error.where) == ("snapshot.S18.value-levels", "snapshot.collateral[0].tiers[2]")
 
 
 @pytest.mark.parametrize("text", ["0.999999999", "0", "-1.05", "68.719476736"])

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
+from margin.account import Account, scale
 from margin.decimals import render
+from margin.errors import InputError
+from margin.portfolio import Portfolio
+from margin.snapshot import Snapshot
 from tests.margin.cases import AS_OF
 
 MONEY, RATE, FINE = 10, 9, 19
@@ -139,6 +144,15 @@ def lots_near_edges(draw: Draw, held: dict[str, Any], price: str) -> int:
     lots: int = max(0, at_edge + draw(st.integers(-1, 1)) if draw(st.booleans()) else draw(st.integers(0, max(1, at_edge))))
     sign: int = draw(st.sampled_from([1, -1]))
     return min(lots, 2**60) * sign
+
+
+def scaled(held: dict[str, Any], snapshot: Snapshot) -> Account:
+    """The account of a drawn portfolio; portfolios whose cost is beyond the width of cash are not legal and are drawn again."""
+    try:
+        return scale(Portfolio.from_dict(held), snapshot)
+    except InputError as error:
+        assume(error.stable_code != "account.width")
+        raise
 
 
 def _units(lot: str, price: str) -> int:

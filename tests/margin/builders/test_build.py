@@ -268,7 +268,7 @@ def test_rejects_price_that_rounds_to_nothing() -> None:
         ("ETH/USD:BTC", "quanto"),
         ("BTC/USDT:USDT-261225-90000-C", "option"),
         ("BTC/USDT", "spot"),
-        ("ETH/BTC:BTC", "settle"),
+        ("ETH/SOL:SOL", "settle"),
         ("BTCUSDT", "symbol"),
         ("SOL/USDT:USDT", "ticker"),
     ],

@@ -40,7 +40,7 @@ PUBLISHED = published()
 
 
 def instruments() -> dict[str, Instrument]:
-    """All 349: those of the default snapshot, and the one that settles in bitcoin under a bitcoin numeraire."""
+    """All 349 in their settlement currency: the one that settles in bitcoin is taken under a bitcoin numeraire."""
     data = market_data()
     policy = SnapshotPolicy(venue="binance-usdm", as_of=AS_OF, numeraire="BTC", symbols=frozenset({"ETH/BTC:BTC"}))
     alone = MarketData(data.brackets, data.prices, {}, {})
@@ -68,9 +68,17 @@ def test_the_data_are_complete() -> None:
 
 
 def test_the_default_snapshot_fits_a_tree_of_depth_four() -> None:
-    assert (len(SNAPSHOT.instruments), len(SNAPSHOT.collateral), SNAPSHOT.depth) == (348, 481, 4)
-    assert SNAPSHOT.row_count == 2 + (2805 - 10) + (1167 - 2) + 118 == 4080
+    assert (len(SNAPSHOT.instruments), len(SNAPSHOT.collateral), SNAPSHOT.depth) == (349, 481, 4)
+    assert SNAPSHOT.row_count == 2 + 2805 + (1167 - 2) + 118 == 4090
     assert SNAPSHOT.row_count <= 8**SNAPSHOT.depth
+
+
+def test_brackets_in_bitcoin_count_at_the_price_of_bitcoin() -> None:
+    (item,) = [item for item in SNAPSHOT.instruments if item.settle == "BTC"]
+    (bitcoin,) = [asset for asset in SNAPSHOT.collateral if asset.asset == "BTC"]
+    price = Fraction(bitcoin.price.units, 10**bitcoin.price.decimals)
+    assert [Fraction(tier.floor, VALUE_SCALE) for tier in item.tiers] == [row["floor"] * price for row in PUBLISHED["ETH/BTC:BTC"]]
+    assert [Fraction(tier.constants[1], FINE_SCALE) for tier in item.tiers] == [row["cum"] * price for row in PUBLISHED["ETH/BTC:BTC"]]
 
 
 def test_the_default_snapshot_is_the_same_every_time_and_keeps_the_rules() -> None:
