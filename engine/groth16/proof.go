@@ -79,21 +79,25 @@ type Claim struct {
 	Public []fr.Element
 }
 
-// ParseClaim reads {"proof": ..., "public": [...]} with exactly count public signals.
-func ParseClaim(data []byte, count int) (c Claim, err error) {
+// ParseClaim reads {"proof": ..., "public": [...]} with exactly count public signals; a refused claim is the zero Claim.
+func ParseClaim(data []byte, count int) (Claim, error) {
 	var proof, public json.RawMessage
-	if err = object(data, "claim.format", map[string]any{"proof": &proof, "public": &public}); err != nil {
-		return c, err
+	if err := object(data, "claim.format", map[string]any{"proof": &proof, "public": &public}); err != nil {
+		return Claim{}, err
 	}
-	if c.Proof, err = ParseProof(proof); err != nil {
-		return c, err
+	p, err := ParseProof(proof)
+	if err != nil {
+		return Claim{}, err
 	}
 	var signals []string
-	if err = json.Unmarshal(public, &signals); err != nil || signals == nil {
-		return c, fault.New("public.format", "the public signals are not a list of strings")
+	if err := json.Unmarshal(public, &signals); err != nil || signals == nil {
+		return Claim{}, fault.New("public.format", "the public signals are not a list of strings")
 	}
-	c.Public, err = ParsePublic(signals, count)
-	return c, err
+	values, err := ParsePublic(signals, count)
+	if err != nil {
+		return Claim{}, err
+	}
+	return Claim{p, values}, nil
 }
 
 // Decimals writes elements as canonical decimals.

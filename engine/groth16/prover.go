@@ -26,12 +26,12 @@ func NewProver(key *zkey.Key) (*Prover, error) {
 	}
 	p := &Prover{key: key}
 	q := work.NewQueue()
-	q.Add(func() { p.finiteB2 = msm.FiniteG2(key.B2) })
+	q.Add(func() { p.finiteB2 = msm.Finite(key.B2) })
 	q.Add(func() { p.domain = fft.NewDomain(uint64(key.Domain), fft.WithShift(shift)) })
-	q.Add(func() { p.finiteH = msm.FiniteG1(key.H) })
-	q.Add(func() { p.finiteA = msm.FiniteG1(key.A) })
-	q.Add(func() { p.finiteB1 = msm.FiniteG1(key.B1) })
-	q.Add(func() { p.finiteC = msm.FiniteG1(key.C) })
+	q.Add(func() { p.finiteH = msm.Finite(key.H) })
+	q.Add(func() { p.finiteA = msm.Finite(key.A) })
+	q.Add(func() { p.finiteB1 = msm.Finite(key.B1) })
+	q.Add(func() { p.finiteC = msm.Finite(key.C) })
 	q.Add(func() { p.rows = chunks(key.Coefficients) })
 	q.RunAll()
 	return p, nil

@@ -8,37 +8,32 @@ import (
 	"zkmargin/engine/fault"
 )
 
-// errEquation is the refusal of a well-formed proof that is false.
-func errEquation() error {
-	return fault.New("proof.equation", "the pairing equation does not hold")
+// codeEquation is the code of a well-formed proof that is false.
+const codeEquation = "proof.equation"
+
+func errEquation() error { return fault.New(codeEquation, "the pairing equation does not hold") }
+
+func (k *VerifyingKey) countFault(got int) error {
+	return fault.New("public.count", "%d public signals, expected %d", got, len(k.IC)-1)
 }
 
 // Verify checks e(A, B) = e(alpha, beta) e(IC_0 + sum x_i IC_i, gamma) e(C, delta). nil means that the proof is true.
 func (k *VerifyingKey) Verify(p *Proof, public []fr.Element) error {
 	if len(public) != len(k.IC)-1 {
-		return fault.New("public.count", "%d public signals, expected %d", len(public), len(k.IC)-1)
+		return k.countFault(len(public))
 	}
-	inputs, err := k.inputs(fr.One(), public)
-	if err != nil {
+	var inputs, minusA bn254.G1Affine
+	if _, err := inputs.MultiExp(k.IC, append([]fr.Element{fr.One()}, public...), ecc.MultiExpConfig{}); err != nil {
 		return err
 	}
-	var minusA bn254.G1Affine
 	minusA.Neg(&p.A)
-	left, err := bn254.MillerLoop([]bn254.G1Affine{minusA, inputs, p.C}, []bn254.G2Affine{p.B, k.Gamma, k.Delta})
+	product, err := bn254.MillerLoop([]bn254.G1Affine{minusA, inputs, p.C}, []bn254.G2Affine{p.B, k.Gamma, k.Delta})
 	if err != nil {
 		return err
 	}
-	left = bn254.FinalExponentiation(&left)
-	left.Mul(&left, &k.alphaBeta)
-	if !left.IsOne() {
+	product = bn254.FinalExponentiation(&product)
+	if product.Mul(&product, &k.alphaBeta); !product.IsOne() {
 		return errEquation()
 	}
 	return nil
-}
-
-// inputs is one·IC_0 + sum x_i IC_i.
-func (k *VerifyingKey) inputs(one fr.Element, public []fr.Element) (p bn254.G1Affine, err error) {
-	scalars := append([]fr.Element{one}, public...)
-	_, err = p.MultiExp(k.IC, scalars, ecc.MultiExpConfig{})
-	return p, err
 }

@@ -61,9 +61,9 @@ func TestEqualsGnark(t *testing.T) {
 		s := mixture(2 * n)
 		for bits := 4; bits <= MaxBits; bits++ {
 			t.Run(fmt.Sprintf("%d/%d", n, bits), func(t *testing.T) {
-				first, second := Recode(plain(s[:n]), bits), Recode(plain(s), bits)
-				part1 := []Part[bn254.G1Affine]{{p1, FiniteG1(p1), 0, first}, {p1, FiniteG1(p1), n, second}}
-				part2 := []Part[bn254.G2Affine]{{p2, FiniteG2(p2), 0, first}, {p2, FiniteG2(p2), n, second}}
+				first, second := Recode(plain(s[:n]), bits), Recode(plain(s[n:]), bits)
+				part1 := []Part[bn254.G1Affine]{{p1, Finite(p1), first}, {p1, Finite(p1), second}}
+				part2 := []Part[bn254.G2Affine]{{p2, Finite(p2), first}, {p2, Finite(p2), second}}
 				w1, w2 := make([]bn254.G1Jac, first.Windows()), make([]bn254.G2Jac, first.Windows())
 				for w := range w1 {
 					w1[w], w2[w] = WindowG1(part1, w), WindowG2(part2, w)
@@ -111,8 +111,8 @@ func BenchmarkWindow(b *testing.B) {
 	}
 	for _, bits := range []int{12, 13} {
 		d := Recode(plain(s), bits)
-		part1 := []Part[bn254.G1Affine]{{p1, FiniteG1(p1), 0, d}}
-		part2 := []Part[bn254.G2Affine]{{p2, FiniteG2(p2), 0, d}}
+		part1 := []Part[bn254.G1Affine]{{p1, Finite(p1), d}}
+		part2 := []Part[bn254.G2Affine]{{p2, Finite(p2), d}}
 		b.Run(fmt.Sprintf("G1/%d", bits), func(b *testing.B) {
 			for b.Loop() {
 				WindowG1(part1, 3)

@@ -8,32 +8,20 @@ import (
 	"zkmargin/engine/affine"
 )
 
-// Part is a list of fixed points, the i-th of which is multiplied by scalar Offset+i of the digits. Finite lists the points that are
-// not infinity, by index.
+// Part is a list of fixed points, the i-th of which is multiplied by scalar i of the digits. Finite lists the points that are not
+// infinity, by index.
 type Part[P point] struct {
 	Points []P
 	Finite []uint32
-	Offset int
 	Digits *Digits
 }
 
-// Size is the number of finite points.
-func (p Part[P]) Size() int { return len(p.Finite) }
-
-// FiniteG1 lists the points that are not infinity.
-func FiniteG1(points []bn254.G1Affine) []uint32 {
-	return finite(len(points), func(i int) bool { return points[i].IsInfinity() })
-}
-
-// FiniteG2 lists the points that are not infinity.
-func FiniteG2(points []bn254.G2Affine) []uint32 {
-	return finite(len(points), func(i int) bool { return points[i].IsInfinity() })
-}
-
-func finite(n int, infinity func(int) bool) []uint32 {
-	list := make([]uint32, 0, n)
-	for i := range n {
-		if !infinity(i) {
+// Finite lists the points that are not infinity, which is (0, 0).
+func Finite[P point](points []P) []uint32 {
+	var infinity P
+	list := make([]uint32, 0, len(points))
+	for i := range points {
+		if points[i] != infinity {
 			list = append(list, uint32(i))
 		}
 	}
@@ -126,7 +114,7 @@ func (s *scratch[P, Q]) sort(parts []Part[P], w, size int) {
 	s.counts, s.starts = grow(s.counts, size), grow(s.starts, 2*size)
 	clear(s.starts)
 	for _, p := range parts {
-		digits := p.Digits.Window(w)[p.Offset:]
+		digits := p.Digits.Window(w)
 		for _, i := range p.Finite {
 			s.starts[digits[i]]++
 		}
@@ -144,7 +132,7 @@ func (s *scratch[P, Q]) sort(parts []Part[P], w, size int) {
 	s.sorted = grow(s.sorted, int(total))
 	refs, base := s.sorted, 0
 	for _, p := range parts {
-		digits := p.Digits.Window(w)[p.Offset:]
+		digits := p.Digits.Window(w)
 		for _, i := range p.Finite {
 			z := digits[i]
 			at := &s.starts[z]

@@ -125,15 +125,10 @@ func (s *Server) verify(body []byte) (answer, error) {
 			claims[i], errs[i] = groth16.ParseClaim(q.Claims[i], len(key.IC)-1)
 		}
 	})
-	var sound []groth16.Claim
-	var index []int
-	for i := range claims {
-		if errs[i] == nil {
-			sound, index = append(sound, claims[i]), append(index, i)
+	for i, err := range key.VerifyBatch(claims) {
+		if err != nil {
+			errs[i] = err
 		}
-	}
-	for j, err := range key.VerifyBatch(sound) {
-		errs[index[j]] = err
 	}
 	verdicts := make([]any, len(errs))
 	for i, err := range errs {

@@ -121,10 +121,7 @@ var montgomeryR = func() (r fr.Element) {
 // lagrange evaluates at tau the Lagrange basis of the subgroup of the given size, for the powers start, start+step, ... of its
 // generator g: L_k(tau) = g^k (tau^size - 1) / (size (tau - g^k)).
 func lagrange(tau fr.Element, size, step, start int) []fr.Element {
-	generator, err := fft.Generator(uint64(size))
-	if err != nil {
-		panic(err)
-	}
+	generator := subgroupGenerator(size)
 	var factor, n, power, stride fr.Element
 	factor.Set(&tau)
 	for i := 1; i < size; i *= 2 {
@@ -152,6 +149,15 @@ func lagrange(tau fr.Element, size, step, start int) []fr.Element {
 		values[i].Mul(&values[i], &inverse)
 	}
 	return values
+}
+
+// subgroupGenerator is the root of unity of that order which snarkjs uses too, a power of 5^((r-1)/2^28).
+func subgroupGenerator(size int) fr.Element {
+	g, err := fft.Generator(uint64(size))
+	if err != nil {
+		panic(err) // maxConstraints keeps the size far below 2^28
+	}
+	return g
 }
 
 // CircuitHash fills the slot that holds the digest of the initial key in a ceremony; here it only names the seed.
