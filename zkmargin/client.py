@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attestation.canonical import parse
 from attestation.dsse import Envelope
@@ -19,6 +19,8 @@ from margin.errors import EnvironmentFault, InputError, TrustError, UsageError, 
 
 if TYPE_CHECKING:
     import httpx
+
+T = TypeVar("T")
 
 ANSWER_BYTES: Final = MAX_ATTESTATION_BYTES + MAX_ENVELOPE_BYTES
 """Largest answer other than a snapshot: an attestation, or a verdict with its receipt."""
@@ -207,15 +209,15 @@ class ServiceClient:
             _text(problem, "detail") or "the service refused", where=_text(problem, "pointer"), hint=hint.strip(), code=problem["code"][:80]
         )
 
-    def _parse(self, data: bytes, limit: int) -> Any:
+    def _parse(self, data: bytes, limit: int) -> object:
         try:
             return parse(data, where="the service's answer", max_bytes=limit)
         except InputError as error:
             raise self._nonsense("it is not JSON") from error
 
-    def _member(self, answer: Mapping[str, Any], name: str, kind: type) -> Any:
+    def _member(self, answer: Mapping[str, Any], name: str, kind: type[T]) -> T:
         value = answer.get(name)
-        if type(value) is not kind:
+        if not isinstance(value, kind):
             raise self._nonsense(f"it has no usable {name}")
         return value
 

@@ -11,6 +11,7 @@ accepted, written again in canonical form.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final, Literal, Protocol
 
 from margin.errors import UsageError
@@ -36,8 +37,9 @@ class Backend(Protocol):
         """
 
 
+@cache
 def backend(name: str) -> Backend:
-    """The engine of that name, started when it is first needed.
+    """The engine of that name, one for the whole process, started when it is first needed.
 
     Raises:
         UsageError: ``engine.unknown``.

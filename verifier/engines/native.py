@@ -33,4 +33,17 @@ class NativeBackend:
         Raises:
             EnvironmentFault: ``engine.missing``, ``engine.timeout``, ``engine.died``.
         """
-        return self._open().verify(key.to_dict(), proof_to_dict(proof), [str(value) for value in public])
+        return self.verify_many(key, [(proof, public)])[0]
+
+    def verify_many(self, key: VerificationKey, items: Sequence[tuple[Proof, Sequence[int]]]) -> list[bool]:
+        """Which of many proofs of one key hold, in their order; checked together, which is cheaper than one by one.
+
+        Args:
+            key: accepted.
+            items: accepted proofs with their signals.
+
+        Raises:
+            EnvironmentFault: as :meth:`verify`.
+        """
+        claims = [(proof_to_dict(proof), [str(value) for value in public]) for proof, public in items]
+        return [found.valid for found in self._open().verify_batch(key.to_dict(), claims)]

@@ -16,6 +16,7 @@ from verifier.key_store import KeySource
 from verifier.service import problems
 from verifier.service.config import Config
 from verifier.service.edge import Edge
+from verifier.service.readiness import Readiness
 from verifier.service.routes import attestations, challenges, health, info, snapshots
 from verifier.service.schemas import COMPONENTS
 from verifier.service.state import Service, start
@@ -35,7 +36,7 @@ def create_app(config: Config, clock: Clock = system_clock, *, keys: KeySource |
         engine: what decides the pairing; the one that the configuration names otherwise.
 
     Raises:
-        StartRefused: no usable key, database, clock or engine.
+        StartRefusedError: no usable key, database, clock or engine.
         ZkMarginError: the signing key, the trust file or a policy is missing or malformed.
     """
     return application(start(config, clock, keys=keys, deciding=engine))
@@ -59,6 +60,7 @@ def application(service: Service) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.service = service
+    app.state.readiness = Readiness(service)
     problems.install(app)
     for module in (info, challenges, snapshots, attestations, health):
         app.include_router(module.router)

@@ -3,41 +3,63 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from fastapi import Request
 
 from attestation.canonical import parse
-from verifier.service.errors import BodyTooLarge, MalformedRequest, SlowBody, WrongMediaType
+from verifier.service.errors import BodyTooLargeError, MalformedRequestError, SlowBodyError, WrongMediaTypeError
+from verifier.service.limits import Limits
 
 
-async def read_body(request: Request, *, limit: int, seconds: int) -> bytes:
+async def read_body(request: Request, *, limit: int, limits: Limits) -> bytes:
     """The whole body.
 
     Args:
         limit: bytes. A longer ``Content-Length`` is refused unread; without one, or with a false one, the bytes are counted as they come.
-        seconds: until the last byte.
+        limits: of time, and of what is read and dropped so that a refusal arrives.
 
     Raises:
-        WrongMediaType, BodyTooLarge, SlowBody: as their names say.
+        WrongMediaTypeError, BodyTooLargeError, SlowBodyError: as their names say.
     """
     _check_media_type(request)
-    declared = request.headers.get("content-length")
-    if declared is not None and declared.isascii() and declared.isdigit() and int(declared[:20]) > limit:
-        raise _too_large(limit, declared[:20])
+    declared = _declared_length(request)
+    if declared > limit + limits.drain_bytes:
+        raise _too_large(limit, f"{declared} bytes")
     chunks: list[bytes] = []
     total = 0
+    body = request.stream()
     try:
-        async with asyncio.timeout(seconds):
-            async for chunk in request.stream():
+        async with asyncio.timeout(limits.body_seconds):
+            async for chunk in body:
                 total += len(chunk)
-                if total > limit:
-                    raise _too_large(limit, f"more than {limit}")
+                if max(total, declared) > limit:
+                    break
                 chunks.append(chunk)
     except TimeoutError as error:
-        raise SlowBody(f"the body did not arrive within {seconds} s", hint="send it again in one go") from error
+        raise SlowBodyError(f"the body did not arrive within {limits.body_seconds} s", hint="send it again in one go") from error
+    if max(total, declared) > limit:
+        await _drain(body, limits)
+        raise _too_large(limit, f"{declared} bytes" if declared else f"more than {limit} bytes")
     return b"".join(chunks)
+
+
+async def _drain(body: AsyncIterator[bytes], limits: Limits) -> None:
+    """Read and drop a little more. A connection that is closed on unread bytes is reset, and the client never reads why."""
+    dropped = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(limits.drain_seconds):
+            async for chunk in body:
+                dropped += len(chunk)
+                if dropped > limits.drain_bytes:
+                    return
+
+
+def _declared_length(request: Request) -> int:
+    text = request.headers.get("content-length", "")
+    return int(text[:20]) if text.isascii() and text.isdigit() else 0
 
 
 def parse_object(body: bytes, *, what: str, limit: int) -> Mapping[str, Any]:
@@ -45,11 +67,11 @@ def parse_object(body: bytes, *, what: str, limit: int) -> Mapping[str, Any]:
 
     Raises:
         InputError: ``json.*``, what :func:`attestation.canonical.parse` refuses: depth, duplicate keys, ``NaN``, lone surrogates.
-        MalformedRequest: JSON, but not an object.
+        MalformedRequestError: JSON, but not an object.
     """
     value = parse(body, where=what, max_bytes=limit)
     if not isinstance(value, Mapping):
-        raise MalformedRequest("the body is not a JSON object", expected="object", code="request.body.object")
+        raise MalformedRequestError("the body is not a JSON object", expected="object", code="request.body.object")
     return value
 
 
@@ -57,10 +79,10 @@ def _check_media_type(request: Request) -> None:
     media, _, parameters = request.headers.get("content-type", "").partition(";")
     charset = parameters.strip().lower().replace('"', "")
     if media.strip().lower() != "application/json" or charset not in ("", "charset=utf-8"):
-        raise WrongMediaType("the body must be JSON in UTF-8", where="Content-Type", expected="application/json")
+        raise WrongMediaTypeError("the body must be JSON in UTF-8", where="Content-Type", expected="application/json")
     if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise WrongMediaType("compressed bodies are not accepted", where="Content-Encoding", expected="identity")
+        raise WrongMediaTypeError("compressed bodies are not accepted", where="Content-Encoding", expected="identity")
 
 
-def _too_large(limit: int, actual: str) -> BodyTooLarge:
-    return BodyTooLarge("the body is too large", expected=f"at most {limit} bytes", actual=f"{actual} bytes")
+def _too_large(limit: int, actual: str) -> BodyTooLargeError:
+    return BodyTooLargeError("the body is too large", expected=f"at most {limit} bytes", actual=actual)

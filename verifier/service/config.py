@@ -21,14 +21,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast
 
 from attestation.environment import ENVIRONMENTS, Environment
 from margin.errors import InputError
 from margin.files import read_bytes
+from verifier.engines import ENGINE_NAMES, EngineName
 from verifier.service.limits import Limits
 
-EngineName = Literal["native", "py_ecc", "snarkjs"]
 NAME_CHARACTERS = 128
 """A verifier's name is shown to people on one line."""
 
@@ -67,8 +67,8 @@ class Config:
     def __post_init__(self) -> None:
         if self.mode not in ENVIRONMENTS:
             raise _bad("mode", f"one of {', '.join(ENVIRONMENTS)}")
-        if self.engine not in get_args(EngineName):
-            raise _bad("engine", f"one of {', '.join(get_args(EngineName))}")
+        if self.engine not in ENGINE_NAMES:
+            raise _bad("engine", f"one of {', '.join(ENGINE_NAMES)}")
         if not isinstance(self.verifier, str) or not 0 < len(self.verifier) <= NAME_CHARACTERS or not self.verifier.isprintable():
             raise _bad("verifier", f"a printable name of at most {NAME_CHARACTERS} characters")
         if not isinstance(self.database_url, str) or not self.database_url:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from verifier.service.errors import StartRefused
+from verifier.service.errors import StartRefusedError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -26,18 +26,18 @@ def open_database(url: str, *, busy_seconds: int) -> Engine:
     both read before either writes.
 
     Raises:
-        StartRefused: the URL is not one, or is SQLite in memory, which forgets used challenges.
+        StartRefusedError: the URL is not one, or is SQLite in memory, which forgets used challenges.
     """
     try:
         parsed = make_url(url)
     except SQLAlchemyError as error:
-        raise StartRefused(
+        raise StartRefusedError(
             "the database URL is not one", where="database_url", hint="e.g. sqlite:///service.sqlite3", code="service.start.database"
         ) from error
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, isolation_level="READ COMMITTED")
     if parsed.database in (None, "", ":memory:"):
-        raise StartRefused(
+        raise StartRefusedError(
             "a database in memory forgets which challenges were used",
             where="database_url",
             hint="name a file",
@@ -66,7 +66,7 @@ def migrate(engine: Engine) -> None:
     """Bring the schema to this version's, in one transaction.
 
     Raises:
-        StartRefused: the database was written by a newer version, or cannot be opened.
+        StartRefusedError: the database was written by a newer version, or cannot be opened.
     """
     config = AlembicConfig()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
@@ -76,7 +76,7 @@ def migrate(engine: Engine) -> None:
         with engine.connect().execution_options(write=True) as connection, connection.begin():
             present = MigrationContext.configure(connection).get_current_revision()
             if present is not None and present not in known:
-                raise StartRefused(
+                raise StartRefusedError(
                     f"the database has schema {present}, newer than this version's {scripts.get_current_head()}",
                     where="database_url",
                     hint="start the version that wrote it, or restore a backup into another file",
@@ -85,6 +85,6 @@ def migrate(engine: Engine) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except SQLAlchemyError as error:
-        raise StartRefused(
+        raise StartRefusedError(
             "the database cannot be opened or written", where="database_url", why=type(error).__name__, code="service.start.database"
         ) from error

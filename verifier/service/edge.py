@@ -7,10 +7,10 @@ import time
 import uuid
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from verifier.service.errors import InternalFault
+from verifier.service.errors import InternalError
 from verifier.service.metrics import Metrics
 from verifier.service.problems import problem_response
 
@@ -29,6 +29,8 @@ SECURITY_HEADERS = {
 """Set unless a route set its own."""
 
 UNKNOWN_ROUTE = "unknown"
+CLIENT_CLOSED = 499
+"""For the log: the client went away before it had sent its request; nobody is there to be answered."""
 
 
 class Edge:
@@ -62,13 +64,15 @@ class Edge:
 
         try:
             await self._app(scope, receive, send_with_headers)
+        except ClientDisconnect:
+            status = CLIENT_CLOSED
         except Exception as error:  # noqa: BLE001  the last line of defence: every request gets an answer
             # The class only: the text of an unforeseen error may quote the request.
             audit.error(
                 "unforeseen error", extra={"audit": {"request": state["request_id"], "error": type(error).__name__, "place": _place(error)}}
             )
             if status == 0:
-                bug = InternalFault("the service met an error of its own", hint="report the instance to the operator")
+                bug = InternalError("the service met an error of its own", hint="report the instance to the operator")
                 await problem_response(bug, Request(scope))(scope, receive, send_with_headers)
         finally:
             route = getattr(scope.get("route"), "path", UNKNOWN_ROUTE)

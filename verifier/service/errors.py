@@ -45,121 +45,121 @@ class ServiceError(ZkMarginError):
         self.retry_after = retry_after
 
 
-class MalformedRequest(ServiceError):
+class MalformedRequestError(ServiceError):
     """The body or a parameter breaks its format."""
 
     status, title, code = 400, "Malformed request", "request.malformed"
 
 
-class UntrustedSigner(ServiceError):
+class UntrustedSignerError(ServiceError):
     """The document's signature is not one that we trust."""
 
     status, title, code = 403, "Forbidden", "request.untrusted"
 
 
-class UnknownResource(ServiceError):
+class UnknownResourceError(ServiceError):
     """Nothing is on record under this address."""
 
     status, title, code = 404, "Not found", "request.not_found"
 
 
-class WrongMethod(ServiceError):
+class WrongMethodError(ServiceError):
     """The address exists and does not take this method."""
 
     status, title, code = 405, "Method not allowed", "request.method"
 
 
-class SlowBody(ServiceError):
+class SlowBodyError(ServiceError):
     """The body did not arrive whole in time."""
 
     status, title, code = 408, "Request timeout", "request.slow"
 
 
-class SnapshotConflict(ServiceError):
+class SnapshotConflictError(ServiceError):
     """The publisher already registered another snapshot of this venue and time."""
 
     status, title, code = 409, "Conflict", "service.snapshot.conflict"
 
 
-class BodyTooLarge(ServiceError):
+class BodyTooLargeError(ServiceError):
     """The body is longer than this address takes."""
 
     status, title, code = 413, "Content too large", "request.too_large"
 
 
-class WrongMediaType(ServiceError):
+class WrongMediaTypeError(ServiceError):
     """The body is not ``application/json`` in plain UTF-8."""
 
     status, title, code = 415, "Unsupported media type", "request.media_type"
 
 
-class RefusedDocument(ServiceError):
+class RefusedDocumentError(ServiceError):
     """The document is well-formed and breaks a rule."""
 
     status, title, code = 422, "Refused document", "request.refused"
 
 
-class TooManyRequests(ServiceError):
+class TooManyRequestsError(ServiceError):
     """One client asks for more than its share."""
 
     status, title, code = 429, "Too many requests", "service.rate"
 
 
-class Overloaded(ServiceError, EnvironmentFault):
+class OverloadedError(ServiceError, EnvironmentFault):
     """The queue is full. Nothing was recorded, as in all of its kind: there is no verdict, so it is no rule of verification."""
 
     status, title, code = 503, "Service unavailable", "service.overloaded"
 
 
-class VerificationTimeout(Overloaded):
+class VerificationTimeoutError(OverloadedError):
     """One verification did not end in time. Nothing was recorded."""
 
     code = "service.timeout"
 
 
-class StorageFault(Overloaded):
+class StorageError(OverloadedError):
     """The database refused: disk full, locked for too long, unreachable. Nothing was recorded."""
 
     code = "service.storage"
 
 
-class StoreFull(Overloaded):
+class StoreFullError(OverloadedError):
     """A table has reached its limit."""
 
     code = "service.full"
 
 
-class ClockBackwards(Overloaded):
+class ClockBackwardsError(OverloadedError):
     """Our clock is behind times that are on record, so nothing is dated or signed by it."""
 
     code = "service.clock"
 
 
-class BackendFault(Overloaded):
+class BackendError(OverloadedError):
     """The verification engine is missing or failed. Nothing was recorded."""
 
     code = "service.backend"
 
 
-class InternalFault(ServiceError):
+class InternalError(ServiceError):
     """A bug of ours. Nothing was recorded."""
 
     status, title, code = 500, "Internal error", "service.internal"
 
 
-class ChallengeConsumed(ZkMarginError):
+class ChallengeConsumedError(ZkMarginError):
     """The challenge was used by another submission: a verdict, not a problem."""
 
     code = "challenge.consumed"
 
 
-class ChallengeUnknown(ZkMarginError):
+class ChallengeUnknownError(ZkMarginError):
     """We have no open challenge of this nonce on record: a verdict, not a problem."""
 
     code = "challenge.unknown"
 
 
-class StartRefused(EnvironmentFault):
+class StartRefusedError(EnvironmentFault):
     """The service will not start like this: key, trust file, database or configuration."""
 
     code = "service.start"

@@ -14,8 +14,8 @@ from attestation.fields import Fields
 from attestation.limits import MAX_PURPOSE_CHARACTERS
 from margin.policy import Policy
 from margin.times import render_time
-from verifier.service import store
-from verifier.service.errors import RefusedDocument, UnknownResource
+from verifier.service import records
+from verifier.service.errors import RefusedDocumentError, UnknownResourceError
 from verifier.service.moments import from_micros, to_micros
 from verifier.service.policies import check_policy, find_policy, read_policy
 from verifier.service.state import Service
@@ -37,8 +37,8 @@ def read_request(value: Mapping[str, Any], service: Service) -> ChallengeRequest
 
     Raises:
         InputError: ``format.*``, ``policy.*`` or ``claim.*``, naming the field.
-        UnknownResource: no policy of that name.
-        RefusedDocument: a policy that this service does not accept.
+        UnknownResourceError: no policy of that name.
+        RefusedDocumentError: a policy that this service does not accept.
     """
     limits = service.config.limits
     filled = {"purpose": DEFAULT_PURPOSE, "validSeconds": limits.challenge_seconds, "policyName": None, "policy": None, **value}
@@ -51,16 +51,18 @@ def read_request(value: Mapping[str, Any], service: Service) -> ChallengeRequest
         fields.raw(field)
     fields.done()
     if (name is None) == (own is None):
-        raise RefusedDocument("a challenge needs one policy", expected="policyName or policy", code="service.policy.missing")
+        raise RefusedDocumentError("a challenge needs one policy", expected="policyName or policy", code="service.policy.missing")
     if name is not None:
         return ChallengeRequest(find_policy(service.policies, name), purpose, seconds)
     if not service.config.custom_policies:
         names = ", ".join(sorted(service.policies))
-        raise RefusedDocument("this service issues its own policies only", where="policy", expected=names, code="service.policy.custom")
+        raise RefusedDocumentError(
+            "this service issues its own policies only", where="policy", expected=names, code="service.policy.custom"
+        )
     policy = read_policy(own or {}, "policy")
     check_policy(policy, limits)
     if policy.snapshot is not None and service.store.snapshot(policy.snapshot) is None:
-        raise RefusedDocument(
+        raise RefusedDocumentError(
             "the policy asks for a snapshot that is not on record", where="policy.snapshot", code="service.policy.snapshot"
         )
     return ChallengeRequest(policy, purpose, seconds)
@@ -70,7 +72,7 @@ def issue(request: ChallengeRequest, service: Service) -> dict[str, Any]:
     """A fresh challenge, signed and on record.
 
     Raises:
-        StoreFull, ClockBackwards, StorageFault: nothing was issued.
+        StoreFullError, ClockBackwardsError, StorageError: nothing was issued.
     """
     now = service.clock()
     challenge = Challenge(
@@ -84,7 +86,7 @@ def issue(request: ChallengeRequest, service: Service) -> dict[str, Any]:
     )
     envelope = challenge.sign(service.key)
     service.store.add_challenge(
-        store.Challenge(challenge.nonce, envelope.to_bytes(), to_micros(challenge.issued_at), to_micros(challenge.expires_at))
+        records.Challenge(challenge.nonce, envelope.to_bytes(), to_micros(challenge.issued_at), to_micros(challenge.expires_at))
     )
     return {
         "nonce": challenge.nonce,
@@ -99,7 +101,7 @@ def status(nonce: str, service: Service) -> dict[str, Any]:
     """What became of a challenge: open, used (and by which submission) or expired.
 
     Raises:
-        UnknownResource: never issued, or expired so long ago that it was forgotten.
+        UnknownResourceError: never issued, or expired so long ago that it was forgotten.
     """
     challenge = service.store.challenge(nonce)
     if challenge is not None:
@@ -113,5 +115,5 @@ def status(nonce: str, service: Service) -> dict[str, Any]:
         }
     sid = service.store.sid_of_nonce(nonce)
     if sid is None:
-        raise UnknownResource("no such challenge is on record", hint="it may have expired unused", code="service.challenge.unknown")
+        raise UnknownResourceError("no such challenge is on record", hint="it may have expired unused", code="service.challenge.unknown")
     return {"nonce": nonce, "status": "used", "expiresAt": None, "challenge": None, "sid": sid}

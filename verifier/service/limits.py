@@ -29,6 +29,12 @@ class Limits:
     body_seconds: int = 20
     """Time for a body to arrive whole. 16 MiB in 20 s is 7 Mbit/s; slower senders hold a buffer that others could use."""
 
+    drain_bytes: int = 1024 * 1024
+    """Read and dropped of a body that is refused for its size, so that its honest sender gets to read the refusal."""
+
+    drain_seconds: int = 2
+    """Time for that."""
+
     verify_seconds: int = 10
     """Time for one verification. Native takes 2 ms, pure Python about 1 s; ten times that means something hangs."""
 
@@ -37,6 +43,9 @@ class Limits:
 
     verify_queue: int = 64
     """Verifications that may wait for a worker. 64 x 2 ms is still quick; in pure Python the time limit cuts in first."""
+
+    probe_seconds: int = 5
+    """How long the probe's two verifications count: anybody may ask whether we are ready, and in pure Python they take seconds."""
 
     register_seconds: int = 120
     """Time to validate a snapshot and to hash its tree: under 1 s natively, about a minute for 4,096 rows in pure Python."""
@@ -70,6 +79,9 @@ class Limits:
 
     clients_tracked: int = 10_000
     """Client addresses whose rate is remembered; the oldest is forgotten first. About 2 MB."""
+
+    entries: int = 1_000_000
+    """Accepted attestations on record. At about 25 KB each that is 25 GB; beyond it an operator moves them to another database."""
 
     snapshots: int = 50_000
     """Snapshots on record: one every ten minutes for a year. Registering beyond it is refused until an operator archives."""

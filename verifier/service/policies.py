@@ -8,7 +8,7 @@ from typing import Any
 from circuits import registry
 from margin.errors import ZkMarginError
 from margin.policy import MODELS, Policy
-from verifier.service.errors import RefusedDocument, UnknownResource
+from verifier.service.errors import RefusedDocumentError, UnknownResourceError
 from verifier.service.limits import Limits
 
 SNAPSHOT_AGE_SECONDS = 3600
@@ -61,20 +61,22 @@ def check_policy(policy: Policy, limits: Limits, where: str = "policy") -> None:
     """Refuse a policy that no attestation to this service could meet, or that asks for staler data than we accept.
 
     Raises:
-        RefusedDocument: ``service.policy.circuit`` or ``service.policy.age``.
+        RefusedDocumentError: ``service.policy.circuit`` or ``service.policy.age``.
     """
     for number, circuit in enumerate(policy.circuits or ()):
         try:
             registry.get(circuit)
         except ZkMarginError as error:
-            raise RefusedDocument(error.what, where=f"{where}.circuits[{number}]", hint=error.hint, code="service.policy.circuit") from None
+            raise RefusedDocumentError(
+                error.what, where=f"{where}.circuits[{number}]", hint=error.hint, code="service.policy.circuit"
+            ) from None
     ages = (
         ("maxSnapshotAgeSeconds", policy.max_snapshot_age, limits.snapshot_age_seconds_max),
         ("maxAccountAgeSeconds", policy.max_account_age, limits.account_age_seconds_max),
     )
     for field, age, limit in ages:
         if age > limit:
-            raise RefusedDocument(
+            raise RefusedDocumentError(
                 "the policy allows staler data than this service",
                 where=f"{where}.{field}",
                 expected=f"at most {limit}",
@@ -87,11 +89,11 @@ def find_policy(policies: Mapping[str, Policy], name: str) -> Policy:
     """The operator's policy of this name.
 
     Raises:
-        UnknownResource: ``service.policy.name``.
+        UnknownResourceError: ``service.policy.name``.
     """
     try:
         return policies[name]
     except KeyError:
-        raise UnknownResource(
+        raise UnknownResourceError(
             "there is no policy of this name", where="policyName", expected=", ".join(sorted(policies)), code="service.policy.name"
         ) from None

@@ -16,21 +16,21 @@ from starlette.exceptions import HTTPException
 
 from margin.errors import EnvironmentFault, TrustError, ZkMarginError
 from verifier.service.errors import (
-    BackendFault,
-    BodyTooLarge,
-    MalformedRequest,
-    RefusedDocument,
+    BackendError,
+    BodyTooLargeError,
+    MalformedRequestError,
+    RefusedDocumentError,
     ServiceError,
-    SlowBody,
-    UnknownResource,
-    UntrustedSigner,
-    WrongMethod,
+    SlowBodyError,
+    UnknownResourceError,
+    UntrustedSignerError,
+    WrongMethodError,
 )
 
 MEDIA_TYPE = "application/problem+json"
 CODE_NAMESPACE = "urn:zkmargin:problem:"
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.\w+|\[[0-9]+\])*", re.ASCII)
-_UNREAD_BODY = (BodyTooLarge, SlowBody)
+_UNREAD_BODY = (BodyTooLargeError, SlowBodyError)
 
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -56,15 +56,15 @@ def as_service_error(error: ZkMarginError) -> ServiceError:
     """The refusal with its HTTP status, for an error raised by a format, a rule or an engine behind the service."""
     if isinstance(error, ServiceError):
         return error
-    kind: type[ServiceError] = MalformedRequest
+    kind: type[ServiceError] = MalformedRequestError
     if isinstance(error, EnvironmentFault):
-        kind = BackendFault
+        kind = BackendError
     elif error.stable_code in ("format.size", "json.size"):
-        kind = BodyTooLarge
+        kind = BodyTooLargeError
     elif isinstance(error, TrustError):
-        kind = UntrustedSigner
+        kind = UntrustedSignerError
     elif error.stable_code.startswith("snapshot."):
-        kind = RefusedDocument
+        kind = RefusedDocumentError
     return kind(
         error.what,
         where=error.where,
@@ -72,7 +72,7 @@ def as_service_error(error: ZkMarginError) -> ServiceError:
         hint=error.hint,
         expected=str(getattr(error, "expected", "")),
         actual=str(getattr(error, "got", "")),
-        retry_after=2 if kind is BackendFault else 0,
+        retry_after=2 if kind is BackendError else 0,
         code=error.stable_code,
     )
 
@@ -116,18 +116,18 @@ def install(app: FastAPI) -> None:
         first = error.errors()[0]
         where = "/".join(str(part) for part in first["loc"])
         return problem_response(
-            MalformedRequest("a parameter breaks its format", where=where, why=first["msg"], code="request.parameter"), request
+            MalformedRequestError("a parameter breaks its format", where=where, why=first["msg"], code="request.parameter"), request
         )
 
     @app.exception_handler(HTTPException)
     async def _router(request: Request, error: HTTPException) -> JSONResponse:
         refusal: ServiceError
         if error.status_code == 404:
-            refusal = UnknownResource("there is no such address", hint="GET / lists them", code="request.address")
+            refusal = UnknownResourceError("there is no such address", hint="GET / lists them", code="request.address")
         elif error.status_code == 405:
-            refusal = WrongMethod("this address does not take that method", expected=(error.headers or {}).get("Allow", ""))
+            refusal = WrongMethodError("this address does not take that method", expected=(error.headers or {}).get("Allow", ""))
         else:
-            refusal = MalformedRequest("the request cannot be read")
+            refusal = MalformedRequestError("the request cannot be read")
         response = problem_response(refusal, request)
         if error.headers and "Allow" in error.headers:
             response.headers["Allow"] = error.headers["Allow"]

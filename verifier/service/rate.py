@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from verifier.service.errors import TooManyRequests
+from verifier.service.errors import TooManyRequestsError
 
 
 class RateLimit:
@@ -27,7 +27,7 @@ class RateLimit:
         """Count one request.
 
         Raises:
-            TooManyRequests: with the seconds until the next one is free.
+            TooManyRequestsError: with the seconds until the next one is free.
         """
         now = self._monotonic()
         with self._lock:
@@ -39,6 +39,6 @@ class RateLimit:
                 self._buckets.popitem(last=False)
         if not allowed:
             wait = int((1 - tokens) * 60 / self._per_minute) + 1
-            raise TooManyRequests(
+            raise TooManyRequestsError(
                 f"more than {self._per_minute} challenges a minute", hint="use the challenges that you have", retry_after=wait
             )

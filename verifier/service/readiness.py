@@ -7,6 +7,7 @@ a good one, and the same with one signal changed.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -50,14 +51,31 @@ def probe() -> tuple[VerificationKey, Proof, tuple[int, ...]]:
     return key, proof, tuple(int(signal) for signal in content["publicSignals"])
 
 
-async def check(service: Service) -> list[Finding]:
-    """Every check; none of them waits longer than its limit."""
-    return [
-        await _finding("database", lambda: _database(service)),
-        await _finding("clock", lambda: _clock(service)),
-        await _verification(service),
-        Finding("keys", True, f"{len(service.keys.served)} served"),
-    ]
+class Readiness:
+    """The checks of one service. The pairings are decided again when the last result is older than ``limits.probe_seconds``."""
+
+    def __init__(self, service: Service, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._service = service
+        self._monotonic = monotonic
+        self._one = asyncio.Lock()
+        self._kept: tuple[float, Finding] | None = None
+
+    async def check(self) -> list[Finding]:
+        """Every check; none of them waits longer than its limit."""
+        service = self._service
+        return [
+            await _finding("database", lambda: _database(service)),
+            await _finding("clock", lambda: _clock(service)),
+            await self._probed(),
+            Finding("keys", True, f"{len(service.keys.served)} served"),
+        ]
+
+    async def _probed(self) -> Finding:
+        async with self._one:
+            now = self._monotonic()
+            if self._kept is None or now - self._kept[0] >= self._service.config.limits.probe_seconds:
+                self._kept = now, await _verification(self._service)
+            return self._kept[1]
 
 
 async def _finding(name: str, look: Callable[[], str]) -> Finding:

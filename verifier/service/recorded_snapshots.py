@@ -13,7 +13,7 @@ from margin.errors import InputError
 from margin.levels import Level
 from margin.snapshot import Snapshot
 from verifier import snapshots
-from verifier.service.errors import StorageFault
+from verifier.service.errors import StorageError
 from verifier.service.store import Store
 from verifier.trust import TrustStore
 
@@ -45,7 +45,7 @@ class RecordedSnapshots:
         """The snapshot, or ``None`` when it is not on record or its publisher has lost our trust since.
 
         Raises:
-            StorageFault: the database cannot be read, or holds other bytes than those that were registered.
+            StorageError: the database cannot be read, or holds other bytes than those that were registered.
         """
         with self._lock:
             if sha256 in self._cache:
@@ -70,5 +70,5 @@ class RecordedSnapshots:
         return found
 
 
-def _damaged() -> StorageFault:
-    return StorageFault("a snapshot on record is damaged", hint="the operator must restore the database", retry_after=60)
+def _damaged() -> StorageError:
+    return StorageError("a snapshot on record is damaged", hint="the operator must restore the database", retry_after=60)

@@ -14,8 +14,8 @@ from attestation.limits import CLOCK_SKEW_SECONDS, MAX_ENVELOPE_BYTES
 from margin.snapshot import Snapshot
 from margin.strictjson import canonical_texts
 from margin.times import parse_time, render_time
-from verifier.service import store
-from verifier.service.errors import MalformedRequest, RefusedDocument, UnknownResource
+from verifier.service import records
+from verifier.service.errors import MalformedRequestError, RefusedDocumentError, UnknownResourceError
 from verifier.service.moments import to_micros
 from verifier.service.state import Service
 from verifier.snapshots import RegisteredSnapshot
@@ -30,8 +30,8 @@ def register(value: Mapping[str, Any], service: Service) -> tuple[dict[str, Any]
     Raises:
         TrustError: not signed by a trusted publisher.
         InputError: ``snapshot.S<n>.<rule>``, ``format.*``.
-        RefusedDocument: ``service.snapshot.*``: the statement is about another snapshot, or its time is not acceptable.
-        SnapshotConflict, StoreFull, ClockBackwards, StorageFault
+        RefusedDocumentError: ``service.snapshot.*``: the statement is about another snapshot, or its time is not acceptable.
+        SnapshotConflictError, StoreFullError, ClockBackwardsError, StorageError
     """
     fields = Fields(value, "")
     document = fields.raw("snapshot")
@@ -42,7 +42,7 @@ def register(value: Mapping[str, Any], service: Service) -> tuple[dict[str, Any]
     if stated.publisher not in names:
         raise _refused("name", "publisher", " or ".join(sorted(names)), stated.publisher)
     if type(document) is not dict:
-        raise MalformedRequest("the snapshot is not a JSON object", where="snapshot", code="request.body.object")
+        raise MalformedRequestError("the snapshot is not a JSON object", where="snapshot", code="request.body.object")
     present = service.store.snapshot(stated.sha256)
     if present is not None and canonical_texts(document) == present.document:
         return parse(present.summary, where="summary", max_bytes=MAX_ENVELOPE_BYTES), False
@@ -76,7 +76,7 @@ def register(value: Mapping[str, Any], service: Service) -> tuple[dict[str, Any]
         "rows": registered.rows,
         "registeredAt": render_time(now),
     }
-    row = store.Snapshot(
+    row = records.Snapshot(
         sha256=registered.sha256,
         publisher=key.id,
         venue=registered.venue,
@@ -90,22 +90,22 @@ def register(value: Mapping[str, Any], service: Service) -> tuple[dict[str, Any]
     return parse(kept.summary, where="summary", max_bytes=MAX_ENVELOPE_BYTES), new
 
 
-def on_record(sha256: str, service: Service) -> store.Snapshot:
+def on_record(sha256: str, service: Service) -> records.Snapshot:
     """The row of a snapshot.
 
     Raises:
-        UnknownResource: not on record.
+        UnknownResourceError: not on record.
     """
     row = service.store.snapshot(sha256)
     if row is None:
-        raise UnknownResource("no such snapshot is on record", hint="GET /v1/snapshots lists them", code="service.snapshot.unknown")
+        raise UnknownResourceError("no such snapshot is on record", hint="GET /v1/snapshots lists them", code="service.snapshot.unknown")
     return row
 
 
 def _check_time(as_of: str, now: datetime, limit: int) -> None:
     moment = parse_time(as_of)
     if moment > now + timedelta(seconds=CLOCK_SKEW_SECONDS):
-        raise RefusedDocument(
+        raise RefusedDocumentError(
             "the snapshot is dated in the future",
             where="snapshot.asOf",
             expected=f"until {render_time(now)}, give or take {CLOCK_SKEW_SECONDS} s",
@@ -113,7 +113,7 @@ def _check_time(as_of: str, now: datetime, limit: int) -> None:
             code="service.snapshot.future",
         )
     if moment < now - timedelta(seconds=limit):
-        raise RefusedDocument(
+        raise RefusedDocumentError(
             "the snapshot is older than any policy here accepts",
             where="snapshot.asOf",
             expected=f"at most {limit} s old",
@@ -122,7 +122,7 @@ def _check_time(as_of: str, now: datetime, limit: int) -> None:
         )
 
 
-def _refused(code: str, field: str, expected: str, got: str) -> RefusedDocument:
-    return RefusedDocument(
+def _refused(code: str, field: str, expected: str, got: str) -> RefusedDocumentError:
+    return RefusedDocumentError(
         "the publisher's statement does not fit", where=f"statement.{field}", expected=expected, actual=got, code=f"service.snapshot.{code}"
     )

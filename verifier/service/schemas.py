@@ -16,6 +16,8 @@ from margin.widths import BOUND_BITS
 from verifier.service.problems import MEDIA_TYPE, PROBLEM_SCHEMA
 
 Schema = dict[str, Any]
+Keyword = str | int | bool | list[str]
+"""Values of the validation keywords used here."""
 
 HEX = "^[0-9a-f]{64}$"
 DECIMAL = "^(0|[1-9][0-9]{0,77})$"
@@ -45,12 +47,12 @@ def record(description: str, properties: dict[str, Schema], *, optional: tuple[s
     }
 
 
-def text(pattern: str | None = None, **more: Any) -> Schema:
+def text(pattern: str | None = None, **more: Keyword) -> Schema:
     """A string."""
     return {"type": "string", **({"pattern": pattern} if pattern else {}), **more}
 
 
-def array(items: Schema, **more: Any) -> Schema:
+def array(items: Schema, **more: Keyword) -> Schema:
     """An array of one kind."""
     return {"type": "array", "items": items, **more}
 
@@ -193,4 +195,4 @@ def answers(
     schema: Schema = {"type": "string"} if component is None and media.startswith("text/") else {"type": "object"}
     success = {"description": description, "content": {media: {"schema": ref(component) if component else schema}}}
     problem = {"description": "Refused.", "content": {MEDIA_TYPE: {"schema": ref("Problem")}}}
-    return {status: success, **dict.fromkeys(problems, problem), "default": problem}
+    return {status: success, **dict.fromkeys(problems, problem)}

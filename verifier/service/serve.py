@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from attestation.clock import Clock, system_clock
 from verifier.service.app import create_app
 from verifier.service.config import Config
-from verifier.service.errors import StartRefused
+from verifier.service.errors import StartRefusedError
 from verifier.service.limits import Limits
 
 START_SECONDS = 60
@@ -48,12 +48,14 @@ def run(config: Config, host: str, port: int, ready: Callable[[str], None] | Non
         clock: the time.
 
     Raises:
-        StartRefused: the address is taken, or the configuration, a key or the database is not usable.
+        StartRefusedError: the address is taken, or the configuration, a key or the database is not usable.
     """
     app = create_app(config, clock)
     with _listen(host, port) as listener:
         url = _url(listener)
-        _Server(_settings(app, config.limits), lambda: ready(url) if ready else None).run(sockets=[listener])
+        server = _Server(_settings(app, config.limits), lambda: ready(url) if ready else None)
+        with contextlib.suppress(KeyboardInterrupt):  # uvicorn stops in order first, then raises it again
+            server.run(sockets=[listener])
 
 
 @contextlib.contextmanager
@@ -61,7 +63,7 @@ def running(config: Config, host: str = "127.0.0.1", port: int = 0, *, clock: Cl
     """Serve in a thread for the length of a ``with`` block. Yields the base URL.
 
     Raises:
-        StartRefused: as for :func:`run`, or not ready in time.
+        StartRefusedError: as for :func:`run`, or not ready in time.
     """
     with serving(create_app(config, clock), config.limits, host, port) as url:
         yield url
@@ -77,7 +79,7 @@ def serving(app: FastAPI, limits: Limits, host: str = "127.0.0.1", port: int = 0
         thread.start()
         try:
             if not listening.wait(START_SECONDS):
-                raise StartRefused(f"the service was not ready after {START_SECONDS} s", code="service.start.slow")
+                raise StartRefusedError(f"the service was not ready after {START_SECONDS} s", code="service.start.slow")
             yield _url(listener)
         finally:
             server.should_exit = True
@@ -110,7 +112,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(1024)
     except OSError as error:
         hint = "choose another port, or stop what uses this one"
-        raise StartRefused(
+        raise StartRefusedError(
             "cannot listen there", where=f"{host}:{port}", why=error.strerror or str(error), hint=hint, code="service.start.address"
         ) from error
     return listener

@@ -14,7 +14,7 @@ from circuits.registry import Circuit
 from margin.errors import EnvironmentFault
 from verifier.errors import KeyUnpinnedError
 from verifier.key_store import KeySource
-from verifier.service.errors import StartRefused
+from verifier.service.errors import StartRefusedError
 from verifier.trust import TrustStore
 from verifier.verification_keys import VerificationKey
 
@@ -72,7 +72,7 @@ def find_keys(source: KeySource, trust: TrustStore, mode: Environment) -> Served
     """Every trusted key that this machine has; in development mode the registry's development keys too.
 
     Raises:
-        StartRefused: there is none, or production has no production circuit.
+        StartRefusedError: there is none, or production has no production circuit.
         RuleError: ``vk.*``: a key file is not the pinned one, or is weak.
     """
     served = []
@@ -90,5 +90,5 @@ def find_keys(source: KeySource, trust: TrustStore, mode: Environment) -> Served
         hint = (
             "run `zkmargin setup`" if mode == "development" else "name a ceremony's keys in the trust file and put them into the key folder"
         )
-        raise StartRefused("there is no verification key to verify with", hint=hint, code="service.start.keys")
+        raise StartRefusedError("there is no verification key to verify with", hint=hint, code="service.start.keys")
     return ServedKeys(tuple(served))

@@ -17,7 +17,7 @@ from verifier.engines.native import NativeBackend
 from verifier.key_store import DirectoryKeys, KeySource
 from verifier.service.config import Config
 from verifier.service.database import migrate, open_database
-from verifier.service.errors import StartRefused
+from verifier.service.errors import StartRefusedError
 from verifier.service.metrics import Metrics
 from verifier.service.moments import MICROS, to_micros
 from verifier.service.policies import named_policies
@@ -69,7 +69,7 @@ def start(config: Config, clock: Clock, *, keys: KeySource | None = None, decidi
         deciding: the engine that decides the pairing; the one that ``config.engine`` names otherwise.
 
     Raises:
-        StartRefused: no usable key, database or clock.
+        StartRefusedError: no usable key, database or clock.
         ZkMarginError: the signing key, the trust file or a policy is missing or malformed.
     """
     limits = config.limits
@@ -86,7 +86,7 @@ def start(config: Config, clock: Clock, *, keys: KeySource | None = None, decidi
     store = Store(database, limits)
     if to_micros(clock()) < store.newest_time() - limits.clock_backwards_seconds * MICROS:
         database.dispose()
-        raise StartRefused(
+        raise StartRefusedError(
             "the clock is behind times that this service has signed",
             hint="set the clock; if it was ahead before, restore a database from before that",
             code="service.start.clock",
@@ -128,7 +128,7 @@ def _engine(seconds: float) -> Engine:
     try:
         return Engine.open(timeout=seconds)
     except EnvironmentFault as error:
-        raise StartRefused(
+        raise StartRefusedError(
             error.what,
             where=error.where,
             hint='run `zkmargin setup`, or set engine = "py_ecc", which is slower',

@@ -8,56 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from verifier.service.errors import ChallengeConsumed, ChallengeUnknown, ClockBackwards, SnapshotConflict, StorageFault, StoreFull
+from verifier.service.errors import (
+    ChallengeConsumedError,
+    ChallengeUnknownError,
+    ClockBackwardsError,
+    SnapshotConflictError,
+    StorageError,
+    StoreFullError,
+)
 from verifier.service.limits import Limits
 from verifier.service.moments import MICROS
+from verifier.service.records import Challenge, Entry, Snapshot
 from verifier.service.tables import challenges, entries, snapshots
-
-
-@dataclass(frozen=True, slots=True)
-class Challenge:
-    """An open challenge: its nonce (hex), the signed envelope as bytes, its times in microseconds."""
-
-    nonce: str
-    envelope: bytes
-    issued_at: int
-    expires_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An accepted attestation and its signed receipt, as bytes; ``verified_at`` in microseconds; ``attested`` is what it says, as JSON."""
-
-    sid: str
-    nonce: str
-    document_sha256: str
-    circuit: str
-    commitment: str
-    snapshot_sha256: str
-    verified_at: int
-    document: bytes
-    receipt: bytes
-    attested: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A registered snapshot: ``summary`` is our own canonical JSON (roots, counts), ``document`` and ``envelope`` the publisher's bytes."""
-
-    sha256: str
-    publisher: str
-    venue: str
-    as_of: int
-    registered_at: int
-    summary: bytes
-    document: bytes
-    envelope: bytes
 
 
 class Store:
@@ -75,7 +42,7 @@ class Store:
         except IntegrityError:
             raise
         except SQLAlchemyError as error:
-            raise StorageFault(
+            raise StorageError(
                 "the database did not take the request",
                 why=type(error).__name__,
                 hint="try again",
@@ -99,8 +66,8 @@ class Store:
         """Put a challenge on record, after a bounded clean-up of expired ones.
 
         Raises:
-            StoreFull: too many are open.
-            ClockBackwards: ``issued_at`` is well before times on record.
+            StoreFullError: too many are open.
+            ClockBackwardsError: ``issued_at`` is well before times on record.
         """
         limits = self._limits
         with self._transaction(write=True) as connection:
@@ -113,7 +80,9 @@ class Store:
             )
             connection.execute(delete(challenges).where(challenges.c.nonce.in_(stale)))
             if connection.execute(select(func.count()).select_from(challenges)).scalar_one() >= limits.open_challenges:
-                raise StoreFull("too many challenges are open", hint="use one that you have, or wait for some to expire", retry_after=60)
+                raise StoreFullError(
+                    "too many challenges are open", hint="use one that you have, or wait for some to expire", retry_after=60
+                )
             connection.execute(
                 insert(challenges).values(
                     nonce=challenge.nonce, envelope=challenge.envelope, issued_at=challenge.issued_at, expires_at=challenge.expires_at
@@ -133,9 +102,10 @@ class Store:
             The entry on record under this ``sid``, and whether this call wrote it.
 
         Raises:
-            ChallengeConsumed: another submission used the challenge.
-            ChallengeUnknown: no such challenge is on record.
-            ClockBackwards: ``verified_at`` is well before times on record.
+            ChallengeConsumedError: another submission used the challenge.
+            ChallengeUnknownError: no such challenge is on record.
+            StoreFullError: the limit of entries is reached.
+            ClockBackwardsError: ``verified_at`` is well before times on record.
         """
         try:
             with self._transaction(write=True) as connection:
@@ -143,6 +113,9 @@ class Store:
                 if present is not None:
                     return present, False
                 self._check_clock(connection, entry.verified_at)
+                # Rows are never deleted, so the last id is their number or more; counting them would take longer with each.
+                if (connection.execute(select(func.max(entries.c.id))).scalar_one() or 0) >= self._limits.entries:
+                    raise StoreFullError("no more attestations fit", hint="the operator must move old ones away", retry_after=3600)
                 used = connection.execute(delete(challenges).where(challenges.c.nonce == entry.nonce)).rowcount
                 if used == 1:
                     connection.execute(insert(entries).values(**_values(entry)))
@@ -150,15 +123,15 @@ class Store:
         except IntegrityError as error:
             present = self.entry(entry.sid)
             if present is None:
-                raise ChallengeConsumed("another submission used this challenge") from error
+                raise ChallengeConsumedError("another submission used this challenge") from error
             return present, False
         # Not open any more: on a database without a single writer the winner may have committed after our first look.
         present = self.entry(entry.sid)
         if present is not None:
             return present, False
         if self.sid_of_nonce(entry.nonce) is not None:
-            raise ChallengeConsumed("another submission used this challenge", hint="ask for a new challenge and prove again")
-        raise ChallengeUnknown("no open challenge of this nonce is on record", hint="ask for a new challenge and prove again")
+            raise ChallengeConsumedError("another submission used this challenge", hint="ask for a new challenge and prove again")
+        raise ChallengeUnknownError("no open challenge of this nonce is on record", hint="ask for a new challenge and prove again")
 
     def entry(self, sid: str) -> Entry | None:
         """The entry of this submission identity."""
@@ -179,9 +152,9 @@ class Store:
         """Register a snapshot. Returns the one on record under its digest, and whether this call wrote it.
 
         Raises:
-            SnapshotConflict: the publisher registered another one of this venue and time.
-            StoreFull: the limit of snapshots is reached.
-            ClockBackwards: ``registered_at`` is well before times on record.
+            SnapshotConflictError: the publisher registered another one of this venue and time.
+            StoreFullError: the limit of snapshots is reached.
+            ClockBackwardsError: ``registered_at`` is well before times on record.
         """
         try:
             with self._transaction(write=True) as connection:
@@ -190,14 +163,14 @@ class Store:
                     return present, False
                 self._check_clock(connection, snapshot.registered_at)
                 if connection.execute(select(func.count()).select_from(snapshots)).scalar_one() >= self._limits.snapshots:
-                    raise StoreFull("no more snapshots fit", hint="the operator must archive old ones", retry_after=3600)
+                    raise StoreFullError("no more snapshots fit", hint="the operator must archive old ones", retry_after=3600)
                 connection.execute(insert(snapshots).values(**{field: getattr(snapshot, field) for field in Snapshot.__slots__}))
                 return snapshot, True
         except IntegrityError as error:
             present = self.snapshot(snapshot.sha256)
             if present is not None:
                 return present, False
-            raise SnapshotConflict(
+            raise SnapshotConflictError(
                 "this publisher registered another snapshot of this venue and time",
                 where="/snapshot/asOf",
                 why="two snapshots of one moment would let the holder choose",
@@ -229,7 +202,7 @@ class Store:
     def _check_clock(self, connection: Connection, now: int) -> None:
         newest = _newest_time(connection)
         if now < newest - self._limits.clock_backwards_seconds * MICROS:
-            raise ClockBackwards(
+            raise ClockBackwardsError(
                 "the service's clock is behind times that it has already signed",
                 hint="the operator must set the clock",
                 retry_after=60,

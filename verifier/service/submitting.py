@@ -23,8 +23,8 @@ from attestation.dsse import Envelope
 from attestation.limits import MAX_ATTESTATION_BYTES, MAX_ENVELOPE_BYTES
 from attestation.receipt import Check, Receipt, read_unverified
 from margin.errors import ZkMarginError
-from verifier.service import store
-from verifier.service.errors import ChallengeConsumed, ChallengeUnknown, UnknownResource
+from verifier.service import records
+from verifier.service.errors import ChallengeConsumedError, ChallengeUnknownError, UnknownResourceError
 from verifier.service.moments import to_micros
 from verifier.service.state import Service
 from verifier.trust import TrustStore
@@ -77,7 +77,7 @@ def check(data: bytes, now: datetime, service: Service, *, submitted: bool) -> V
     spent = None
     if submitted and examination.challenge is not None and not examination.failed:
         spent = _spent(examination.challenge.nonce, examination.sid, service)
-    if spent is not None:
+    if spent is not None:  # the proof is not looked at: V13 and V14 are skipped
         examination.error, examination.failed_step = spent, "V12"
     verdict = conclude(examination, service.backend)
     service.metrics.observe_verification(time.monotonic() - began)
@@ -92,7 +92,7 @@ def record(data: bytes, verdict: Verdict, now: datetime, service: Service) -> An
     """Write a valid verdict down and answer it; or answer an invalid one.
 
     Raises:
-        ClockBackwards, StorageFault: nothing was written.
+        ClockBackwardsError, StorageError: nothing was written.
     """
     attested = verdict.attested
     if not verdict.valid or attested is None or attested.nonce is None:
@@ -111,7 +111,7 @@ def record(data: bytes, verdict: Verdict, now: datetime, service: Service) -> An
         environment=service.config.mode,
         scope=attested.scope,
     )
-    entry = store.Entry(
+    entry = records.Entry(
         sid=attested.sid,
         nonce=attested.nonce,
         document_sha256=hashlib.sha256(data).hexdigest(),
@@ -125,7 +125,7 @@ def record(data: bytes, verdict: Verdict, now: datetime, service: Service) -> An
     )
     try:
         kept, new = service.store.record(entry)
-    except (ChallengeConsumed, ChallengeUnknown) as error:
+    except (ChallengeConsumedError, ChallengeUnknownError) as error:
         failed = Check(STEP, NAME, "fail", error.stable_code, error.what)
         return refused(replace(verdict, valid=False, code=error.stable_code, error=error, checks=(*verdict.checks, failed)))
     return _recorded(kept, new=new)
@@ -147,15 +147,15 @@ def refused(verdict: Verdict) -> Answer:
     return Answer(content, outcome, attested.sid if attested else None, recorded=False)
 
 
-def entry(sid: str, service: Service) -> store.Entry:
+def entry(sid: str, service: Service) -> records.Entry:
     """The entry of a submission.
 
     Raises:
-        UnknownResource: not on record.
+        UnknownResourceError: not on record.
     """
     found = service.store.entry(sid)
     if found is None:
-        raise UnknownResource("no such submission is on record", code="service.submission.unknown")
+        raise UnknownResourceError("no such submission is on record", code="service.submission.unknown")
     return found
 
 
@@ -165,13 +165,15 @@ def _spent(nonce: str, sid: str | None, service: Service) -> ZkMarginError | Non
         return None
     user = service.store.sid_of_nonce(nonce)
     if user is None:
-        return ChallengeUnknown("no open challenge of this nonce is on record", hint="ask for a new challenge and prove again")
+        return ChallengeUnknownError("no open challenge of this nonce is on record", hint="ask for a new challenge and prove again")
     return (
-        None if user == sid else ChallengeConsumed("another submission used this challenge", hint="ask for a new challenge and prove again")
+        None
+        if user == sid
+        else ChallengeConsumedError("another submission used this challenge", hint="ask for a new challenge and prove again")
     )
 
 
-def _recorded(found: store.Entry, *, new: bool) -> Answer:
+def _recorded(found: records.Entry, *, new: bool) -> Answer:
     """The answer to an accepted submission, made from what is on record only, so that it is the same every time."""
     receipt = parse(found.receipt, where="receipt", max_bytes=MAX_ENVELOPE_BYTES)
     stored = parse(found.attested, where="attested", max_bytes=MAX_ATTESTATION_BYTES)

@@ -59,5 +59,6 @@ snapshots = Table(
     Column("envelope", LargeBinary, nullable=False),
     UniqueConstraint("publisher", "venue", "as_of", name="uq_snapshots_publisher_venue_as_of"),
     Index("ix_snapshots_as_of", "as_of"),
+    Index("ix_snapshots_registered_at", "registered_at"),
 )
 """Registered snapshots. A publisher says one thing about one venue at one time: the second of two that differ is refused."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from verifier.service.errors import Overloaded, VerificationTimeout
+from verifier.service.errors import OverloadedError, VerificationTimeoutError
 
 T = TypeVar("T")
 
@@ -43,12 +43,12 @@ class Workers:
         """The job's result.
 
         Raises:
-            Overloaded: no place in the queue; the job was not started.
-            VerificationTimeout: no result in time. A job that waited is dropped, one that runs ends unheard.
+            OverloadedError: no place in the queue; the job was not started.
+            VerificationTimeoutError: no result in time. A job that waited is dropped, one that runs ends unheard.
         """
         with self._lock:
             if self._pending >= self._places:
-                raise Overloaded(f"too many {self._name} requests at once", hint="try again later", retry_after=self._retry_after)
+                raise OverloadedError(f"too many {self._name} requests at once", hint="try again later", retry_after=self._retry_after)
             self._pending += 1
         try:
             future = self._executor.submit(job)
@@ -61,7 +61,7 @@ class Workers:
         except TimeoutError as error:
             if future.done() and not future.cancelled():
                 raise  # the job's own time-out, not ours
-            raise VerificationTimeout(
+            raise VerificationTimeoutError(
                 f"the {self._name} did not end within {self._seconds} s",
                 hint="nothing was recorded; try again",
                 retry_after=self._retry_after,

@@ -43,6 +43,7 @@ from verifier.service.state import Service, start
 from verifier.snapshots import RegisteredSnapshot
 from verifier.trust import TrustStore
 
+ACCOUNT = "desk-7"
 CIRCUIT = registry.get("cross-p2-c2-d3")
 NAME = "Lender Y"
 NOW = SNAPSHOT_TIME + timedelta(minutes=10)
@@ -72,7 +73,7 @@ def development_vk() -> str:
 
 
 @cache
-def opening(account: str = "desk-7") -> Opening:
+def opening(account: str) -> Opening:
     """Of an account in the market of :mod:`tests.margin.cases`; another name is another account."""
     portfolio = Portfolio.from_dict(cases.portfolio_dict(account=account))
     return commit(scale(portfolio, cases.snapshot()), CIRCUIT.positions, CIRCUIT.collateral)
@@ -93,7 +94,7 @@ def registration(of: Snapshot, envelope: Envelope | None = None) -> dict[str, An
     return {"snapshot": of.as_dict(), "statement": (envelope or statement(of)).to_dict()}
 
 
-def account_statement(name: str = "desk-7", **changes: Any) -> AccountStatement:
+def account_statement(name: str = ACCOUNT, **changes: Any) -> AccountStatement:
     shape = opening(name)
     honest = AccountStatement(
         "Venue X", shape.positions, shape.collateral, shape.commitment, SNAPSHOT_TIME, 3, HOLDER.public, "development"
@@ -101,7 +102,7 @@ def account_statement(name: str = "desk-7", **changes: Any) -> AccountStatement:
     return replace(honest, **changes)
 
 
-def prove(challenge: Envelope | OpenContext, *, account: str = "desk-7", now: datetime = NOW, issuer: PrivateKey = ISSUER) -> bytes:
+def prove(challenge: Envelope | OpenContext, *, account: str = ACCOUNT, now: datetime = NOW, issuer: PrivateKey = ISSUER) -> bytes:
     """An attestation that really is one: the file's bytes."""
     development_vk()
     request = Request(

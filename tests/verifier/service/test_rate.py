@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from verifier.service.errors import TooManyRequests
+from verifier.service.errors import TooManyRequestsError
 from verifier.service.rate import RateLimit
 
 
@@ -20,17 +20,17 @@ def test_rejects_more_than_a_minutes_worth_and_says_when_to_return() -> None:
     rate = RateLimit(per_minute=6, clients=10, monotonic=clock)
     for _ in range(6):
         rate.take("a")
-    with pytest.raises(TooManyRequests) as caught:
+    with pytest.raises(TooManyRequestsError) as caught:
         rate.take("a")
     assert caught.value.stable_code == "service.rate"
     assert caught.value.retry_after == 11
     rate.take("b")
     clock.now += 9.9
-    with pytest.raises(TooManyRequests):
+    with pytest.raises(TooManyRequestsError):
         rate.take("a")
     clock.now += 0.2
     rate.take("a")
-    with pytest.raises(TooManyRequests):
+    with pytest.raises(TooManyRequestsError):
         rate.take("a")
 
 
@@ -39,7 +39,7 @@ def test_a_refused_request_costs_nothing() -> None:
     rate = RateLimit(per_minute=1, clients=10, monotonic=clock)
     rate.take("a")
     for _ in range(100):
-        with pytest.raises(TooManyRequests):
+        with pytest.raises(TooManyRequestsError):
             rate.take("a")
     clock.now += 60.1
     rate.take("a")
@@ -50,6 +50,6 @@ def test_remembers_only_the_addresses_seen_last() -> None:
     for client in ("a", "b", "c"):
         rate.take(client)
     for client in ("b", "c"):
-        with pytest.raises(TooManyRequests):
+        with pytest.raises(TooManyRequestsError):
             rate.take(client)
     rate.take("a")

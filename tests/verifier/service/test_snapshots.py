@@ -138,7 +138,7 @@ def test_rejects_snapshot_that_its_statement_is_not_about(desk: Desk, change: di
 def test_rejects_snapshot_with_a_root_that_is_not_ours(desk: Desk, level: str) -> None:
     later = at("2026-11-20T12:05:00Z")
     roots = RegisteredSnapshot(later, world.engine()).roots()
-    wrong = snapshot_signature.Roots(**{name: roots.at(name) + (name == level) for name in ("closeout", "maintenance", "initial")})  # type: ignore[arg-type]
+    wrong = snapshot_signature.Roots(**{name: roots.at(name) + (name == level) for name in ("closeout", "maintenance", "initial")})
     answer = register(desk, registration(later, statement(later, roots=wrong)))
     assert (answer.status_code, answer.json()["pointer"]) == (422, f"/statement/roots/{level}")
 

@@ -15,17 +15,18 @@ from sqlalchemy import Engine, text
 from margin.errors import InputError, ZkMarginError
 from verifier.service.database import migrate, open_database
 from verifier.service.errors import (
-    ChallengeConsumed,
-    ChallengeUnknown,
-    ClockBackwards,
-    SnapshotConflict,
-    StartRefused,
-    StorageFault,
-    StoreFull,
+    ChallengeConsumedError,
+    ChallengeUnknownError,
+    ClockBackwardsError,
+    SnapshotConflictError,
+    StartRefusedError,
+    StorageError,
+    StoreFullError,
 )
 from verifier.service.limits import Limits
 from verifier.service.moments import MICROS
-from verifier.service.store import Challenge, Entry, Snapshot, Store
+from verifier.service.records import Challenge, Entry, Snapshot
+from verifier.service.store import Store
 from verifier.service.tables import metadata
 
 NOW = 1_763_640_000 * MICROS
@@ -85,21 +86,21 @@ def test_rejects_a_database_of_a_newer_version(tmp_path: Path) -> None:
     _, engine = open_store(tmp_path / "service.sqlite3")
     with engine.connect().execution_options(write=True) as connection, connection.begin():
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(StartRefused) as caught:
+    with pytest.raises(StartRefusedError) as caught:
         migrate(engine)
     assert caught.value.stable_code == "service.start.schema"
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "not a url"])
 def test_rejects_a_database_that_forgets(url: str) -> None:
-    with pytest.raises(StartRefused) as caught:
+    with pytest.raises(StartRefusedError) as caught:
         open_database(url, busy_seconds=1)
     assert caught.value.stable_code == "service.start.database"
 
 
 def test_rejects_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "service.sqlite3").write_bytes(b"not a database" * 1000)
-    with pytest.raises(StartRefused) as caught:
+    with pytest.raises(StartRefusedError) as caught:
         open_store(tmp_path / "service.sqlite3")
     assert caught.value.stable_code == "service.start.database"
 
@@ -124,13 +125,13 @@ def test_record_again_gives_the_first_receipt(store: Store) -> None:
 def test_rejects_second_use_of_a_challenge(store: Store) -> None:
     store.add_challenge(challenge())
     store.record(entry(sid=1))
-    with pytest.raises(ChallengeConsumed):
+    with pytest.raises(ChallengeConsumedError):
         store.record(entry(sid=2))
     assert store.entry(entry(sid=2).sid) is None
 
 
 def test_rejects_an_unknown_challenge_and_writes_nothing(store: Store) -> None:
-    with pytest.raises(ChallengeUnknown):
+    with pytest.raises(ChallengeUnknownError):
         store.record(entry())
     assert store.counts()["entries"] == 0
 
@@ -140,7 +141,7 @@ def test_rejects_a_used_challenge_even_if_it_is_put_on_record_again(store: Store
     store.add_challenge(challenge())
     store.record(entry(sid=1))
     store.add_challenge(challenge())
-    with pytest.raises(ChallengeConsumed):
+    with pytest.raises(ChallengeConsumedError):
         store.record(entry(sid=2))
     assert store.challenge(challenge().nonce) is not None
 
@@ -178,9 +179,9 @@ def test_rejects_a_clock_that_went_backwards(store: Store, behind: int, refused:
     if not refused:
         store.record(entry(at=NOW - behind * MICROS))
         return
-    with pytest.raises(ClockBackwards):
+    with pytest.raises(ClockBackwardsError):
         store.record(entry(at=NOW - behind * MICROS))
-    with pytest.raises(ClockBackwards):
+    with pytest.raises(ClockBackwardsError):
         store.add_challenge(challenge(2, at=NOW - behind * MICROS))
     assert store.counts()["entries"] == 0
     assert store.challenge(challenge().nonce) is not None
@@ -206,7 +207,7 @@ def test_rejects_more_open_challenges_than_the_limit(tmp_path: Path) -> None:
     store, _ = open_store(tmp_path / "service.sqlite3", replace(Limits(), open_challenges=2))
     store.add_challenge(challenge(1))
     store.add_challenge(challenge(2))
-    with pytest.raises(StoreFull) as caught:
+    with pytest.raises(StoreFullError) as caught:
         store.add_challenge(challenge(3))
     assert caught.value.retry_after > 0
     store.record(entry(nonce=1))
@@ -222,7 +223,7 @@ def test_snapshot_is_kept_as_it_came_and_registering_again_changes_nothing(store
 
 def test_rejects_another_snapshot_of_the_same_moment(store: Store) -> None:
     store.add_snapshot(snapshot(1))
-    with pytest.raises(SnapshotConflict):
+    with pytest.raises(SnapshotConflictError):
         store.add_snapshot(snapshot(2))
     store.add_snapshot(snapshot(2, publisher="bb" * 32))
     store.add_snapshot(snapshot(3, venue="okx"))
@@ -230,10 +231,21 @@ def test_rejects_another_snapshot_of_the_same_moment(store: Store) -> None:
     assert store.counts()["snapshots"] == 4
 
 
+def test_rejects_more_entries_than_the_limit_and_keeps_the_challenge(tmp_path: Path) -> None:
+    store, _ = open_store(tmp_path / "service.sqlite3", replace(Limits(), entries=1))
+    store.add_challenge(challenge(1))
+    store.add_challenge(challenge(2))
+    store.record(entry(sid=1, nonce=1))
+    with pytest.raises(StoreFullError):
+        store.record(entry(sid=2, nonce=2))
+    assert store.challenge(challenge(2).nonce) is not None
+    assert store.record(entry(sid=1, nonce=1)) == (entry(sid=1, nonce=1), False)
+
+
 def test_rejects_more_snapshots_than_the_limit(tmp_path: Path) -> None:
     store, _ = open_store(tmp_path / "service.sqlite3", replace(Limits(), snapshots=1))
     store.add_snapshot(snapshot(1))
-    with pytest.raises(StoreFull):
+    with pytest.raises(StoreFullError):
         store.add_snapshot(snapshot(2, as_of=NOW + 1))
 
 
@@ -269,7 +281,7 @@ def test_a_full_disk_is_an_answer_and_records_nothing(tmp_path: Path) -> None:
     from sqlalchemy import event
 
     event.listen(engine, "checkout", full)
-    with pytest.raises(StorageFault) as caught:
+    with pytest.raises(StorageError) as caught:
         store.record(replace(entry(), document=b"x" * 200_000))
     assert caught.value.stable_code == "service.storage"
     assert caught.value.retry_after > 0

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from verifier.service.errors import Overloaded, ServiceError, VerificationTimeout
+from verifier.service.errors import OverloadedError, ServiceError, VerificationTimeoutError
 from verifier.service.workers import Workers
 
 
@@ -55,7 +55,7 @@ def test_rejects_what_the_queue_does_not_hold_at_once() -> None:
         held = [asyncio.create_task(outcome(lambda: pool.run(gate.wait))) for _ in range(5)]
         await asyncio.sleep(0)
         assert pool.pending == 5
-        with pytest.raises(Overloaded) as caught:
+        with pytest.raises(OverloadedError) as caught:
             await pool.run(gate.wait)
         assert caught.value.stable_code == "service.overloaded"
         assert caught.value.retry_after == 7
@@ -73,8 +73,8 @@ def test_rejects_late_work_which_keeps_its_place_until_it_ends() -> None:
         pool = workers(workers=1, queue=1, seconds=1)
         late = asyncio.create_task(outcome(lambda: pool.run(gate.wait)))
         waiting = asyncio.create_task(outcome(lambda: pool.run(ran.set)))
-        assert await late == VerificationTimeout.code
-        assert await waiting == VerificationTimeout.code
+        assert await late == VerificationTimeoutError.code
+        assert await waiting == VerificationTimeoutError.code
         assert pool.pending == 1, "the job that waited is dropped, the one that runs still holds its place"
         gate.set()
         assert await pool.run(lambda: "again") == "again"

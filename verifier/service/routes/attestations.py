@@ -62,7 +62,7 @@ async def receipt(request: Request, sid: Digest) -> Response:
 
 async def _read(request: Request) -> bytes:
     limits = service_of(request).config.limits
-    return await read_body(request, limit=limits.attestation_bytes, seconds=limits.body_seconds)
+    return await read_body(request, limit=limits.attestation_bytes, limits=limits)
 
 
 def _answer(request: Request, answer: submitting.Answer) -> Response:

@@ -24,7 +24,7 @@ async def ask_for_challenge(request: Request) -> Response:
     service = service_of(request)
     limits = service.config.limits
     service.rate.take(request.client.host if request.client else "")
-    data = await read_body(request, limit=limits.challenge_request_bytes, seconds=limits.body_seconds)
+    data = await read_body(request, limit=limits.challenge_request_bytes, limits=limits)
     asked = await run_in_threadpool(
         lambda: issuing.read_request(parse_object(data, what="", limit=limits.challenge_request_bytes), service)
     )

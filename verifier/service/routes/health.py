@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
-from verifier.service import metrics, readiness
+from verifier.service import metrics
 from verifier.service.page import PAGE_POLICY, page
+from verifier.service.readiness import Readiness
 from verifier.service.routes.common import json_answer, service_of
 from verifier.service.schemas import answers
 
@@ -23,7 +26,7 @@ async def health() -> Response:
 @router.get("/readyz", responses=answers(200, "Ready.", "Readiness") | answers(503, "Not ready; says why.", "Readiness"))
 async def ready(request: Request) -> Response:
     """Check the database, the clock, and the pairing with a real good proof and a real bad one."""
-    checks = await readiness.check(service_of(request))
+    checks = await cast(Readiness, request.app.state.readiness).check()
     good = all(item.ok for item in checks)
     return json_answer({"ready": good, "checks": [item.to_dict() for item in checks]}, 200 if good else 503)
 

@@ -31,7 +31,7 @@ async def register_snapshot(request: Request) -> Response:
     """Register a snapshot that a trusted publisher signed. Every rule is checked and every root computed here."""
     service = service_of(request)
     limits = service.config.limits
-    data = await read_body(request, limit=limits.snapshot_bytes, seconds=limits.body_seconds)
+    data = await read_body(request, limit=limits.snapshot_bytes, limits=limits)
     summary, new = await service.registering.run(
         lambda: registering.register(parse_object(data, what="", limit=limits.snapshot_bytes), service)
     )

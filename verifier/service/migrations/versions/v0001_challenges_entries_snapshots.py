@@ -53,4 +53,5 @@ def upgrade() -> None:
         sa.Column("envelope", sa.LargeBinary, nullable=False),
         sa.UniqueConstraint("publisher", "venue", "as_of", name="uq_snapshots_publisher_venue_as_of"),
         sa.Index("ix_snapshots_as_of", "as_of"),
+        sa.Index("ix_snapshots_registered_at", "registered_at"),
     )

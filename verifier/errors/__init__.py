@@ -1,0 +1,142 @@
+"""The rules of verification: one exception class with one stable code for each way in which an attestation can be refused.
+
+``exit_code`` follows the command line: 1 the verdict is no, 3 malformed, 4 a key or signature is not trusted. ``expected`` and
+``got`` are data, so that no client has to read the sentence. Malformed JSON, envelopes and fields keep the codes of
+:mod:`attestation.errors` and :mod:`margin.strictjson`.
+"""
+
+from __future__ import annotations
+
+from verifier.errors.base import (
+    RuleError,
+)
+from verifier.errors.claim import (
+    PolicyCircuitError,
+    PolicyClaimError,
+    PolicySnapshotError,
+    ScopeError,
+    SignalCountError,
+    SignalMismatchError,
+)
+from verifier.errors.key import (
+    BetaRepeatsError,
+    CircuitDigestError,
+    CircuitTestOnlyError,
+    CircuitUnknownError,
+    DeltaGeneratorError,
+    DevelopmentKeyError,
+    GammaDeltaError,
+    KeyDegenerateError,
+    KeyDigestError,
+    KeyKindError,
+    KeyNumberError,
+    KeyPointError,
+    KeyShapeError,
+    KeySignalCountError,
+    KeyUnpinnedError,
+    PowersOfTauError,
+)
+from verifier.errors.proof import (
+    PointCurveError,
+    PointInfinityError,
+    PointSubgroupError,
+    ProofCurveError,
+    ProofInvalidError,
+    ProofNumberError,
+    ProofProtocolError,
+    ProofShapeError,
+    SignalNumberError,
+    SignalShapeError,
+)
+from verifier.errors.statement import (
+    AccountEnvironmentError,
+    AccountFutureError,
+    AccountShapeError,
+    AccountStaleError,
+    ChallengeEnvironmentError,
+    ChallengeExpiredError,
+    ChallengeFutureError,
+    ChallengeMissingError,
+    ChallengeOtherError,
+    ChallengeSignatureError,
+    ChallengeSignerError,
+    CreatedOutsideError,
+    HolderSignatureError,
+    IssuerSignatureError,
+    IssuerUnknownError,
+    PublisherSignatureError,
+    PublisherUnknownError,
+    SignerNameError,
+    SnapshotDepthError,
+    SnapshotFutureError,
+    SnapshotMismatchError,
+    SnapshotStaleError,
+    SnapshotUnknownError,
+    SnapshotUnsignedError,
+)
+
+__all__ = [
+    "AccountEnvironmentError",
+    "AccountFutureError",
+    "AccountShapeError",
+    "AccountStaleError",
+    "BetaRepeatsError",
+    "ChallengeEnvironmentError",
+    "ChallengeExpiredError",
+    "ChallengeFutureError",
+    "ChallengeMissingError",
+    "ChallengeOtherError",
+    "ChallengeSignatureError",
+    "ChallengeSignerError",
+    "CircuitDigestError",
+    "CircuitTestOnlyError",
+    "CircuitUnknownError",
+    "CreatedOutsideError",
+    "DeltaGeneratorError",
+    "DevelopmentKeyError",
+    "GammaDeltaError",
+    "HolderSignatureError",
+    "IssuerSignatureError",
+    "IssuerUnknownError",
+    "KeyDegenerateError",
+    "KeyDigestError",
+    "KeyKindError",
+    "KeyNumberError",
+    "KeyPointError",
+    "KeyShapeError",
+    "KeySignalCountError",
+    "KeyUnpinnedError",
+    "PointCurveError",
+    "PointInfinityError",
+    "PointSubgroupError",
+    "PolicyCircuitError",
+    "PolicyClaimError",
+    "PolicySnapshotError",
+    "PowersOfTauError",
+    "ProofCurveError",
+    "ProofInvalidError",
+    "ProofNumberError",
+    "ProofProtocolError",
+    "ProofShapeError",
+    "PublisherSignatureError",
+    "PublisherUnknownError",
+    "RuleError",
+    "ScopeError",
+    "SignalCountError",
+    "SignalMismatchError",
+    "SignalNumberError",
+    "SignalShapeError",
+    "SignerNameError",
+    "SnapshotDepthError",
+    "SnapshotFutureError",
+    "SnapshotMismatchError",
+    "SnapshotStaleError",
+    "SnapshotUnknownError",
+    "SnapshotUnsignedError",
+    "all_rules",
+]
+
+
+def all_rules() -> tuple[type[RuleError], ...]:
+    """Every rule's class, for the catalogue and its test."""
+    return tuple(sorted(RuleError.__subclasses__(), key=lambda rule: rule.code))
