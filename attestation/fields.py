@@ -113,20 +113,6 @@ class Fields:
             raise BadFieldError("Not an integer in range", where=self._path(field), expected=f"an integer from {low} to {high}", got=value)
         return value
 
-    def optional_integer(self, field: str, low: int, high: int) -> int | None:
-        """A JSON integer in ``[low, high]``, or null."""
-        if self._left.get(field, 0) is None:
-            self.raw(field)
-            return None
-        return self.integer(field, low, high)
-
-    def boolean(self, field: str) -> bool:
-        """``true`` or ``false``."""
-        value = self.raw(field)
-        if type(value) is not bool:
-            raise BadFieldError("Not true or false", where=self._path(field), expected="true or false", got=value)
-        return value
-
     def decimal(self, field: str, bound: int = R) -> int:
         """A canonical decimal string below ``bound``."""
         return decimal_below(self.raw(field), bound, self._path(field))

@@ -39,6 +39,8 @@ def draw(results: Mapping[str, Any], path: Path) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, fontsize=9)
     peers = results["peers"]
-    axes.set_title(f"Time to prove, {results['machine']['cores']} cores; {peers['snarkjs']}, {peers['rapidsnark']}", fontsize=10, loc="left")
+    axes.set_title(
+        f"Time to prove, {results['machine']['cores']} cores; {peers['snarkjs']}, {peers['rapidsnark']}", fontsize=10, loc="left"
+    )
     figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
     plt.close(figure)

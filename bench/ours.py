@@ -43,7 +43,7 @@ def tree_seconds(subject: Subject, engine: Engine, rounds: int) -> float:
 
 
 def verification(key: Key, proof: dict[str, Any], public: list[str], engine: Engine) -> dict[str, float]:
-    """Milliseconds for one verification, and per proof in a batch of one thousand. The batch repeats one proof; its cost does not depend on that."""
+    """Milliseconds for one verification, and per proof in a batch of one thousand copies, which cost what different proofs cost."""
     if not engine.verify(key.vk, proof, public):
         raise EnvironmentFault("a fresh proof does not verify", code="bench.proof")
     single = [once(lambda: engine.verify(key.vk, proof, public)) for _ in range(VERIFY_ROUNDS)]

@@ -82,7 +82,9 @@ def build_rapidsnark() -> Path:
     binary = home.home() / "bench" / "rapidsnark"
     binary.parent.mkdir(parents=True, exist_ok=True)
     if shutil.which("gcc") is None:
-        raise EnvironmentFault("rapidsnark needs a C compiler", why="it is linked through cgo", code="bench.rapidsnark", hint="Install gcc.")
+        raise EnvironmentFault(
+            "rapidsnark needs a C compiler", why="it is linked through cgo", code="bench.rapidsnark", hint="Install gcc."
+        )
     done = subprocess.run(
         [str(find_go()[0]), "build", "-mod=readonly", "-o", str(binary), "."],
         cwd=RAPIDSNARK_SOURCES,

@@ -96,7 +96,11 @@ def _warm(key: Key, engine: Engine, witness: bytearray, folder: Path) -> dict[st
     ours()
     rapidsnark, missing = Rapidsnark.try_open(key.zkey, folder / "sample.wtns")
     if rapidsnark is None:
-        return {"warm_prove_ms": median(in_turns(ROUNDS, {"ours": ours})["ours"]), "rapidsnark_prove_ms": None, "rapidsnark_missing": missing}
+        return {
+            "warm_prove_ms": median(in_turns(ROUNDS, {"ours": ours})["ours"]),
+            "rapidsnark_prove_ms": None,
+            "rapidsnark_missing": missing,
+        }
     with rapidsnark:
         rapidsnark.prove()
         times = in_turns(ROUNDS, {"ours": ours, "rapidsnark": rapidsnark.prove})

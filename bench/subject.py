@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from circuits import tree
 from circuits.commitment import commit
-from circuits.field import R, TAG_ASSET, TAG_INSTRUMENT, TAG_NODE
+from circuits.field import TAG_ASSET, TAG_INSTRUMENT, TAG_NODE, R
 from circuits.registry import Circuit
 from margin.account import scale
 from margin.builders.default import default_snapshot

@@ -42,9 +42,7 @@ def pack(slot: Slot) -> int:
     return (identifier << LOTS_BITS + 1) + lots + LOTS_OFFSET
 
 
-def commit(
-    tag: int, cash: int, blinding: int, positions: Sequence[Slot], collateral: Sequence[Slot], hash_: Hash = poseidon
-) -> int:
+def commit(tag: int, cash: int, blinding: int, positions: Sequence[Slot], collateral: Sequence[Slot], hash_: Hash = poseidon) -> int:
     """The commitment to an account whose slots are already in circuit order (nulls first, then ids ascending).
 
     Args:

@@ -45,7 +45,8 @@ def run_circom(source: Path, output: Path, *flags: str) -> str:
         EnvironmentFault: ``circom.failed`` with the compiler's message.
     """
     arguments = [str(source), *(flags or toolchain.FLAGS), "-l", str(toolchain.require(toolchain.CIRCOMLIB)), "-o", str(output)]
-    done = toolchain.run_node(toolchain.CIRCOM, arguments, timeout=COMPILE_TIMEOUT)
+    # circom2 finds includes only below the directory that it runs in
+    done = toolchain.run_node(toolchain.CIRCOM, arguments, timeout=COMPILE_TIMEOUT, cwd=CIRCUITS)
     if done.returncode != 0 or not (output / f"{source.stem}.r1cs").exists():
         raise EnvironmentFault(
             "circom refused the circuit", code="circom.failed", where=str(source), why=(done.stdout + done.stderr).strip()[-2000:]

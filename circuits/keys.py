@@ -10,6 +10,7 @@ A *development* key proves nothing to anybody: whoever made it, or anybody who r
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -17,7 +18,7 @@ from typing import Any, Final, Literal
 from circuits import registry
 from circuits.compile import sha256_file
 from circuits.home import DEVELOPMENT, key_dir
-from margin.errors import EnvironmentFault, TrustError
+from margin.errors import EnvironmentFault, TrustError, UsageError
 from margin.strictjson import SMALL, canonical, loads
 
 SCHEMA: Final = "zkmargin/key/v1"
@@ -25,6 +26,8 @@ ZKEY: Final = "proving_key.zkey"
 VERIFICATION_KEY: Final = "verification_key.json"
 MANIFEST: Final = "key.json"
 TRANSCRIPT: Final = "transcript.json"
+
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 KeyKind = Literal["development", "ceremony"]
 Origin = Literal["engine", "snarkjs", "ceremony"]
@@ -83,10 +86,12 @@ def load_key(circuit_id: str, which: str = DEVELOPMENT, *, check_zkey: bool = Tr
         check_zkey: False leaves :meth:`Key.check_zkey` to the caller, who must call it before a proof leaves the house.
 
     Raises:
+        UsageError: ``key.which``.
         EnvironmentFault: ``key.missing``, there is no such key.
         TrustError: ``key.manifest`` (malformed), ``key.circuit`` (of another circuit, or of another version of it), ``key.kind``,
             ``key.vk.digest``, ``key.zkey.digest``, ``key.development.digest`` (not the one that the registry pins).
     """
+    check_which(which)
     directory = key_dir(circuit_id, which)
     manifest = _manifest(circuit_id, directory)
     circuit = registry.get(circuit_id)
@@ -120,6 +125,17 @@ def load_key(circuit_id: str, which: str = DEVELOPMENT, *, check_zkey: bool = Tr
     if check_zkey:
         key.check_zkey()
     return key
+
+
+def check_which(which: str) -> None:
+    """``which`` names a key, and nothing else on the disk.
+
+    Raises:
+        UsageError: ``key.which``.
+    """
+    if which != DEVELOPMENT and not _DIGEST.fullmatch(which):
+        why = f"a key is {DEVELOPMENT!r} or the SHA-256 of its verification key, 64 lower-case hex digits"
+        raise UsageError("The key is not named right", where="--key", why=why, code="key.which")
 
 
 def vk_digest(data: bytes) -> str:

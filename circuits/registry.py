@@ -65,9 +65,7 @@ class Circuit:
 @cache
 def _load() -> dict[str, Circuit]:
     entries = json.loads(REGISTRY_FILE.read_text(encoding="utf-8"))["circuits"]
-    return {
-        entry["id"]: Circuit(**{**entry, "signals": tuple(entry["signals"]), "flags": tuple(entry["flags"])}) for entry in entries
-    }
+    return {entry["id"]: Circuit(**{**entry, "signals": tuple(entry["signals"]), "flags": tuple(entry["flags"])}) for entry in entries}
 
 
 def all_circuits() -> tuple[Circuit, ...]:
@@ -85,9 +83,7 @@ def get(circuit_id: str) -> Circuit:
         return _load()[circuit_id]
     except KeyError:
         known = ", ".join(circuit.id for circuit in all_circuits())
-        raise UsageError(
-            f"there is no circuit {circuit_id[:80]!r}", code="circuit.unknown", hint=f"Known circuits: {known}."
-        ) from None
+        raise UsageError(f"there is no circuit {circuit_id[:80]!r}", code="circuit.unknown", hint=f"Known circuits: {known}.") from None
 
 
 def by_preset(preset: str) -> Circuit:

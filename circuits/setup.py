@@ -78,7 +78,7 @@ def make_development_key(
             origin: Origin = "engine"
             vk = _with_engine(circuit, r1cs, folder)
         else:
-            progress(f"making a local development key of {circuit_id} with snarkjs (slow; the engine is not built)")
+            progress(f"making a local development key of {circuit_id} with snarkjs (some minutes; the engine is not built)")
             origin = "snarkjs"
             vk = _with_snarkjs(circuit, r1cs, folder, progress)
         data = canonical(vk)

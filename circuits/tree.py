@@ -58,9 +58,7 @@ def build(leaves: Sequence[int], depth: int, hash_: Callable[[Sequence[int], int
         InputError: ``tree.full`` when there are more leaves than the depth has room for.
     """
     if len(leaves) > ARITY**depth:
-        raise InputError(
-            f"{len(leaves)} rows do not fit a tree of depth {depth}", code="tree.full", why=f"it holds {ARITY**depth}"
-        )
+        raise InputError(f"{len(leaves)} rows do not fit a tree of depth {depth}", code="tree.full", why=f"it holds {ARITY**depth}")
     empty = 0
     level = list(leaves) + [0] * (-len(leaves) % ARITY)
     levels = []

@@ -82,9 +82,7 @@ def read(path: Path) -> Zkey:
             raise ContainerError("section 3 has the wrong length", where=str(path), code="container.section")
         ic = tuple(decode_g1(points[i : i + G1_BYTES]) for i in range(0, len(points), G1_BYTES))
         circuit_hash, contributions = _contributions(Reader(sections.read(MPC), str(path)), str(path))
-    return Zkey(
-        variables, public, domain, alpha_1, beta_1, beta_2, gamma_2, delta_1, delta_2, ic, circuit_hash, contributions
-    )
+    return Zkey(variables, public, domain, alpha_1, beta_1, beta_2, gamma_2, delta_1, delta_2, ic, circuit_hash, contributions)
 
 
 def _contributions(reader: Reader, where: str) -> tuple[str, tuple[Phase2Contribution, ...]]:

@@ -224,9 +224,7 @@ def make_instrument(
     return Instrument(identifier, symbol, settle, "linear", contract_size, text, price, lot_value(price, lot), tiers)
 
 
-def make_asset(
-    venue: str, asset: str, *, lot: Exact, price: Exact, tiers: tuple[Tier, ...], liability_weight: int = RATE_SCALE
-) -> Asset:
+def make_asset(venue: str, asset: str, *, lot: Exact, price: Exact, tiers: tuple[Tier, ...], liability_weight: int = RATE_SCALE) -> Asset:
     """A collateral asset with its id and lot value. Unchecked: :meth:`Snapshot.build` applies the rules."""
     text = str(lot)
     return Asset(ids.asset_id(venue, asset, text), asset, text, price, lot_value(price, lot), liability_weight, tiers)

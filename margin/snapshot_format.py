@@ -20,9 +20,7 @@ from margin.widths import RATE_DECIMALS, VALUE_DECIMALS
 S1: Final = "snapshot.S1.schema"
 S2: Final = "snapshot.S2.number"
 
-_SNAPSHOT: Final = frozenset(
-    {"schema", "venue", "asOf", "numeraire", "settlements", "depth", "instruments", "collateral", "sources"}
-)
+_SNAPSHOT: Final = frozenset({"schema", "venue", "asOf", "numeraire", "settlements", "depth", "instruments", "collateral", "sources"})
 _INSTRUMENT: Final = frozenset({"symbol", "settle", "kind", "contractSize", "lot", "markPrice", "tiers"})
 _ASSET: Final = frozenset({"asset", "lot", "price", "liabilityWeight", "tiers"})
 _INSTRUMENT_TIER: Final = frozenset({"floor", "cap", "rates", "deductions"})

@@ -45,8 +45,9 @@ CASH_OFFSET: Final = 1 << CASH_BITS
 def claim_bits(positions: int, collateral: int) -> int:
     """Smallest width that holds either side's difference in the claim, for a preset of this size.
 
-    ``|10000 * equity|`` is at most ``10000 * (2**CASH_BITS * 1e9 + positions * 2**NOTIONAL_BITS * 1e9 + collateral * 2**(CONSTANT_BITS + 1))``
-    and ``bound * requirement`` at most ``2**BOUND_BITS * positions * 2**CONSTANT_BITS``; their sum bounds the difference.
+    ``|equity|`` is at most ``2**CASH_BITS * 1e9 + positions * 2**NOTIONAL_BITS * 1e9 + collateral * 2**(CONSTANT_BITS + 1)``, ten thousand
+    times that enters the claim, and ``bound * requirement`` at most ``2**BOUND_BITS * positions * 2**CONSTANT_BITS``; their sum bounds
+    the difference.
     """
     equity = RATE_SCALE * ((1 << CASH_BITS) + positions * (1 << NOTIONAL_BITS)) + collateral * (1 << (CONSTANT_BITS + 1))
     requirement = positions << CONSTANT_BITS

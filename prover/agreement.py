@@ -17,6 +17,7 @@ from attestation.account import AccountStatement
 from attestation.challenge import Challenge
 from attestation.context import OpenContext
 from attestation.environment import Environment
+from attestation.limits import CLOCK_SKEW_SECONDS
 from attestation.snapshot_signature import Roots, SnapshotStatement
 from circuits import registry
 from circuits.registry import Circuit
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from prover.attest import Request
 
 Moment = datetime
-CLOCK_SKEW: Final = timedelta(seconds=120)
-"""How far ahead another machine's clock may be."""
+CLOCK_SKEW: Final = timedelta(seconds=CLOCK_SKEW_SECONDS)
+"""How far ahead another machine's clock may be; as verifiers see it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from attestation.keys import PrivateKey
 from attestation.margin_attestation import CircuitReference, SnapshotReference
 from circuits.engine import Engine
 from circuits.home import DEVELOPMENT, key_dir
-from circuits.keys import ZKEY, Key, load_key
+from circuits.keys import ZKEY, Key, check_which, load_key
 from circuits.registry import Circuit
 from margin.claim import Claim
 from margin.cross import CrossResult, evaluate
@@ -107,9 +107,7 @@ class _Stages:
             self._progress(name)
 
 
-def attest(
-    request: Request, *, backend: Backend = "auto", clock: Clock = system_clock, progress: Progress = lambda _: None
-) -> Attested:
+def attest(request: Request, *, backend: Backend = "auto", clock: Clock = system_clock, progress: Progress = lambda _: None) -> Attested:
     """Make an attestation.
 
     Args:
@@ -122,6 +120,7 @@ def attest(
         VerdictNo: ``claim.false``, the account does not meet the claim; says by how much.
         InputError: malformed or contradictory input: ``snapshot.*``, ``account.*``, ``rows.*``, ``attest.*``, ``inputs.*``.
         TrustError: ``key.*``, ``zkey.*``, ``secret.commitment``, ``attest.*``, ``prove.*``, ``witness.wasm.*``.
+        UsageError: ``key.which``, ``circuit.unknown``.
         EnvironmentFault: ``key.missing``, ``engine.*``, ``snarkjs.*``, ``node.missing``.
     """
     stage = _Stages(progress)
@@ -136,6 +135,7 @@ def attest(
 
 def _attest(request: Request, engine: Engine | None, now: agreement.Moment, stage: _Stages) -> Attested:
     opening = request.opening
+    check_which(request.key)
     agreed = agreement.before_snapshot(request, now)
     likely = agreement.likely_circuit(request)
     if engine is not None and likely is not None:
@@ -172,9 +172,7 @@ def _attest(request: Request, engine: Engine | None, now: agreement.Moment, stag
         claim=agreed.claim,
         public_signals=public.as_tuple(),
         proof=proof.proof,
-        snapshot=SnapshotReference(
-            snapshot.sha256, snapshot.venue, snapshot.as_of, agreed.claim.level, tree.root, request.publisher
-        ),
+        snapshot=SnapshotReference(snapshot.sha256, snapshot.venue, snapshot.as_of, agreed.claim.level, tree.root, request.publisher),
         account=request.account,
         challenge=request.challenge,
         created_at=now,

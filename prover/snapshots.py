@@ -11,6 +11,7 @@ import hashlib
 import json
 import struct
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 _FOLDER: Final = "snapshots"
 _FORMAT: Final = "1"
 _ELEMENT: Final = 32
-_CHECKING_CODE: Final = ("snapshot", "snapshot_format", "snapshot_rules", "decimals", "strictjson", "ids", "rows", "widths")
 
 
 def load(data: bytes, where: str) -> Snapshot:
@@ -93,10 +93,11 @@ def require_root(stated: int, found: int, where: str) -> None:
         raise InputError("The snapshot and the publisher's statement do not belong together", where=where, why=why, code="snapshot.root")
 
 
+@lru_cache(maxsize=1)
 def _code() -> str:
     """Digest of the modules that read, check and scale a snapshot: another version of a rule looks at the snapshot again."""
-    folder = Path(margin.__file__).parent
-    return hashlib.sha256(b"".join((folder / f"{name}.py").read_bytes() for name in _CHECKING_CODE)).hexdigest()
+    modules = sorted(Path(margin.__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"\0".join(path.name.encode() + b"\0" + path.read_bytes() for path in modules)).hexdigest()
 
 
 def _encode(snapshot: Snapshot) -> list[Any]:

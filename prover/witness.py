@@ -177,6 +177,8 @@ class _Instance:
         self._linker = linker
 
     def close(self) -> None:
+        """Give the memory back. The linker holds the callbacks and they hold this object, so it is closed by hand."""
+        self._linker.close()
         self._store.close()
 
     def _exception(self, code: int) -> None:

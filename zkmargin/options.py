@@ -10,7 +10,6 @@ import typer
 LevelName = Literal["closeout", "maintenance", "initial"]
 Basis = Literal["auto", "wallet", "equity"]
 Environments = Literal["development", "production"]
-EngineName = Literal["native", "py_ecc", "snarkjs"]
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Snapshot = Annotated[Path, typer.Option("--snapshot", "-s", help="The risk snapshot (JSON).")]

@@ -28,6 +28,7 @@ class Progress:
         self._name = ""
         self._begin = 0.0
         self._next = 0.0
+        self._shown = False
         self.seconds: dict[str, float] = {}
 
     def __enter__(self) -> Self:
@@ -47,11 +48,18 @@ class Progress:
         """The stage before is done and this one begins."""
         with self._lock:
             self._finish("done")
-            self._name, self._begin = name, time.monotonic()
+            self._name, self._begin, self._shown = name, time.monotonic(), False
             self._next = self._begin + QUIET_SECONDS
         if self._thread is None:
             self._thread = threading.Thread(target=self._watch, name="progress", daemon=True)
             self._thread.start()
+
+    def pause(self) -> None:
+        """The stage is done without a word, and no other begins: something else is going to be printed."""
+        with self._lock:
+            if self._shown:
+                print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
+            self._name = ""
 
     def _watch(self) -> None:
         while not self._stop.wait(TICK_SECONDS):
@@ -61,6 +69,7 @@ class Progress:
                     continue
                 text = f"  {clean(self._name)} ... {now - self._begin:.0f} s"
                 if self._terminal:
+                    self._shown = True
                     print(f"\r\x1b[2K{coloured(text, 'dim', sys.stderr)}", end="", file=sys.stderr, flush=True)
                 else:
                     print(text, file=sys.stderr, flush=True)

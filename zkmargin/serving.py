@@ -6,9 +6,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from margin.errors import UsageError
+from zkmargin.verifying import EngineChoice, engine_name
 
 if TYPE_CHECKING:
     from verifier.service.config import Config
@@ -23,7 +24,7 @@ class ServeOptions:
     trust: Path
     verifier: str | None
     database: Path
-    engine: Literal["native", "py_ecc", "snarkjs"]
+    engine: EngineChoice
     development: bool
 
 
@@ -46,7 +47,7 @@ def configuration(options: ServeOptions) -> Config:
         signing_key=options.key,
         trust=options.trust,
         database_url=f"sqlite:///{options.database.absolute()}",
-        engine=options.engine,
+        engine=engine_name(options.engine),
     )
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from circuits import toolchain
+from circuits import registry, toolchain
 from circuits.compile import ensure
 from circuits.keys import Key
 from circuits.setup import ensure_development_key, make_development_key
 from margin.errors import EnvironmentFault
+from prover.witness import calculator
 from zkmargin import console
 from zkmargin.progress import Progress
 
@@ -44,6 +45,8 @@ def set_up(circuits: Sequence[str], progress: Progress, *, use_engine: bool = Tr
     for circuit_id in circuits:
         progress(f"checking {circuit_id}")
         ensure(circuit_id, progress)
+        progress(f"preparing the witness calculator of {circuit_id}")
+        calculator(registry.get(circuit_id))  # compiled once to machine code, so that the first proof is as quick as the others
         if force:
             keys.append(make_development_key(circuit_id, progress=progress, backend="engine" if use_engine else "snarkjs"))
         else:

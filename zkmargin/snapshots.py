@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from attestation.clock import age_text, system_clock
 from margin.decimals import Rounding, grouped, render
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from attestation.snapshot_signature import Roots, SnapshotStatement
     from circuits.engine import Engine
     from margin.readers.notes import Note
+
+PUBLISH_SECONDS: Final = 300
+"""A service without the engine hashes the snapshot in Python."""
 
 
 @dataclass(frozen=True)
@@ -223,5 +226,5 @@ def publish_snapshot(snapshot: Snapshot, statement_file: Path, url: str) -> dict
     from zkmargin.client import ServiceClient
 
     data = read_bytes(statement_file, what="statement", limit=MAX_ENVELOPE_BYTES)
-    with ServiceClient(url) as client:
+    with ServiceClient(url, timeout=PUBLISH_SECONDS) as client:
         return dict(client.register_snapshot(snapshot.as_dict(), Envelope.from_bytes(data, statement_file.name, MAX_ENVELOPE_BYTES)))

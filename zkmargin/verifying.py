@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from verifier.verdict import Verdict
     from zkmargin.client import Submission
 
+EngineName = Literal["native", "py_ecc", "snarkjs"]
 EngineChoice = Literal["auto", "native", "py_ecc", "snarkjs"]
 MARKS: Final[Mapping[str, Mark]] = {"ok": "ok", "warn": "!!", "fail": "no"}
 """Marks of the statuses that are shown; ``skipped`` is told in one line."""
@@ -37,6 +38,18 @@ class OfflineOptions:
     development: bool
 
 
+def engine_name(choice: EngineChoice) -> EngineName:
+    """The engine that a choice stands for: ``auto`` takes the native one where it is built, else Python, and says so."""
+    if choice != "auto":
+        return choice
+    from circuits.engine import Engine
+
+    if Engine.available():
+        return "native"
+    console.talk("  --  the engine is not built: py_ecc decides the pairing, and Python hashes the snapshot (slower)")
+    return "py_ecc"
+
+
 def read_attestation(path: Path) -> bytes:
     """The bytes of an attestation (or receipt) file; errors ``input.file.*``."""
     return read_bytes(path, what="attestation", limit=MAX_ATTESTATION_BYTES)
@@ -49,7 +62,6 @@ def verify_offline(data: bytes, options: OfflineOptions) -> Verdict:
         InputError: one of the verifier's own files is malformed.
         EnvironmentFault: ``engine.*``, ``snarkjs.*``, ``vk.missing``: no verdict is possible.
     """
-    from circuits.engine import Engine
     from verifier.snapshots import MemorySnapshots
     from verifier.trust import TrustStore
     from verifier.verify import verify_attestation
@@ -61,11 +73,7 @@ def verify_offline(data: bytes, options: OfflineOptions) -> Verdict:
         from zkmargin.proving import read_envelope
 
         expected = read_envelope(options.challenge, "challenge").payload
-    name = options.engine
-    if name == "auto":
-        name = "native" if Engine.available() else "py_ecc"
-        if name == "py_ecc":
-            console.talk("  --  the engine is not built: py_ecc decides the pairing, and Python hashes the snapshot (slower)")
+    name = engine_name(options.engine)
     with hashing_engine() as engine:
         known = MemorySnapshots(engine)
         for path in options.snapshots:

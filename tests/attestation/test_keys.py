@@ -140,6 +140,32 @@ def test_rejects_private_pem_of_other_form(pem: bytes) -> None:
     assert caught.value.stable_code == "key.format"
 
 
+def test_rejects_key_of_another_curve_with_the_same_length() -> None:
+    """X25519 differs from Ed25519 in one byte of its object identifier."""
+    with pytest.raises(KeyFormatError):
+        PublicKey.from_spki(KEY.public.spki.replace(b"\x2b\x65\x70", b"\x2b\x65\x6e"))
+    der = bytes.fromhex("302e020100300506032b656e04220420") + KEY.seed
+    pem = b"-----BEGIN PRIVATE KEY-----\n" + base64.b64encode(der) + b"\n-----END PRIVATE KEY-----\n"
+    with pytest.raises(KeyFormatError):
+        PrivateKey.from_pem(pem)
+
+
+@pytest.mark.parametrize("length", [0, 31, 33])
+def test_rejects_raw_key_of_another_length(length: int) -> None:
+    for kind in (PublicKey, PrivateKey):
+        with pytest.raises(KeyFormatError):
+            kind(b"\x07" * length)
+
+
+@pytest.mark.parametrize("label", [b"EC PRIVATE KEY", b"ENCRYPTED PRIVATE KEY", b"PUBLIC KEY"])
+def test_rejects_private_pem_under_another_label(label: bytes, tmp_path: Path) -> None:
+    KEY.save(tmp_path / "key.pem")
+    good = (tmp_path / "key.pem").read_bytes()
+    assert PrivateKey.from_pem(good) == KEY
+    with pytest.raises(KeyFormatError):
+        PrivateKey.from_pem(good.replace(b"PRIVATE KEY", label))
+
+
 def test_rejects_private_key_file_that_others_can_read(tmp_path: Path) -> None:
     path = tmp_path / "key.pem"
     KEY.save(path)

@@ -191,6 +191,15 @@ def test_rejects_time_in_another_spelling(moment: str) -> None:
     assert code_of("account", changed("account", lambda content: content["predicate"].update(asOf=moment))) == "format.time"
 
 
+@pytest.mark.parametrize("moment", ["yesterday", "2026-02-30T12:00:00Z", "2026-11-20T12:00:00+01:00", None, 5])
+def test_rejects_time_of_the_snapshot_that_is_none(moment: object) -> None:
+    def change(content: dict[str, Any]) -> None:
+        content["predicate"]["asOf"] = moment
+        content["subject"][0]["name"] = f"testnet/{moment}"
+
+    assert code_of("snapshot", changed("snapshot", change)) == "format.time"
+
+
 def test_rejects_holder_key_of_small_order() -> None:
     from attestation.keys import encode_base64
 

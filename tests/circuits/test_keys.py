@@ -13,7 +13,7 @@ import pytest
 from circuits import registry
 from circuits.keys import MANIFEST, VERIFICATION_KEY, ZKEY, load_key, vk_digest
 from circuits.setup import ensure_development_key
-from margin.errors import EnvironmentFault, TrustError, ZkMarginError
+from margin.errors import EnvironmentFault, TrustError, UsageError, ZkMarginError
 from tests import sandbox
 from tests.sandbox import TINY
 
@@ -90,9 +90,7 @@ def test_rejects_the_key_of_another_version_of_the_circuit(directory: Path) -> N
     assert refuse().stable_code == "key.circuit"
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"null", b"\xff", b'{"schema":"zkmargin/key/v1"}', b"[" * 10_000]
-)
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff", b'{"schema":"zkmargin/key/v1"}', b"[" * 10_000])
 def test_rejects_a_damaged_manifest(directory: Path, content: bytes) -> None:
     (directory / MANIFEST).write_bytes(content)
     assert refuse().stable_code == "key.manifest"
@@ -115,6 +113,13 @@ def test_rejects_a_damaged_manifest(directory: Path, content: bytes) -> None:
 def test_rejects_a_manifest_with_other_fields(directory: Path, changes: dict[str, Any]) -> None:
     edit(directory / MANIFEST, **changes)
     assert refuse().stable_code == "key.manifest"
+
+
+@pytest.mark.parametrize("which", ["", "..", "../../x", "AB" * 32, "ab" * 31, "Development", "ab" * 32 + "\n"])
+def test_rejects_what_names_no_key(which: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        load_key(TINY, which)
+    assert caught.value.stable_code == "key.which"
 
 
 def test_rejects_a_development_key_posing_as_a_ceremonys(directory: Path) -> None:

@@ -12,7 +12,7 @@ class Outcome(NamedTuple):
     requirement: Fraction
 
 
-class OutOfTiers(Exception):  # noqa: N818 - says what it is
+class OutOfTiers(Exception):
     pass
 
 

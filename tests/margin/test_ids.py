@@ -22,5 +22,5 @@ def test_everything_in_the_name_changes_the_id() -> None:
 
 def test_ids_are_pinned() -> None:
     """A commitment made today must be readable tomorrow."""
-    assert instrument_id("binance-usdm", "BTC/USDT:USDT", "0.001") == 0xa0616a481684ca828b0640c355a8db60
-    assert asset_id("binance-usdm", "BTC", "0.00001") == 0xa159c48785b32d183142abd8a3945991
+    assert instrument_id("binance-usdm", "BTC/USDT:USDT", "0.001") == 0xA0616A481684CA828B0640C355A8DB60
+    assert asset_id("binance-usdm", "BTC", "0.00001") == 0xA159C48785B32D183142ABD8A3945991

@@ -51,7 +51,7 @@ def test_fast_canonical_form_is_the_canonical_form(value: Any) -> None:
 
 def test_canonical_example_of_the_standard() -> None:
     """RFC 8785, section 3.2.2, without its floating-point numbers."""
-    value = {"string": "\u20ac$\u000f\nA'B\"\\\\\"/", "literals": [None, True, False]}
+    value = {"string": '\u20ac$\u000f\nA\'B"\\\\"/', "literals": [None, True, False]}
     assert canonical(value) == '{"literals":[null,true,false],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}'.encode()
 
 

@@ -73,7 +73,9 @@ def test_the_file_shows_nothing_secret(home: Path, desk: Desk) -> None:
     assert "BTC" not in text
 
 
-@pytest.mark.parametrize("claim", [Claim("initial"), Claim("closeout", 12_000), Claim("maintenance", 10_000, 1_000_000), Claim("maintenance", 0)])
+@pytest.mark.parametrize(
+    "claim", [Claim("initial"), Claim("closeout", 12_000), Claim("maintenance", 10_000, 1_000_000), Claim("maintenance", 0)]
+)
 def test_attests_what_the_challenge_asks(home: Path, desk: Desk, claim: Claim) -> None:
     challenge = desk.challenge(claim)
     made = attest(desk.request(challenge=challenge.sign(desk.verifier)), clock=desk.clock)
@@ -123,43 +125,57 @@ def test_refuses_a_band_that_the_account_is_above(home: Path, desk: Desk, monkey
 
 Change = Callable[[Desk], dict[str, Any]]
 
+
+def asked(desk: Desk, **changes: Any) -> dict[str, Any]:
+    """A change of the challenge."""
+    return {"challenge": desk.challenge(**changes).sign(desk.verifier)}
+
+
+def signed(desk: Desk, **changes: Any) -> dict[str, Any]:
+    """A change of the issuer's statement."""
+    return {"account": desk.account(**changes).sign(desk.issuer)}
+
+
+def published(desk: Desk, **changes: Any) -> dict[str, Any]:
+    """A change of the publisher's statement."""
+    return {"publisher": desk.published(**changes).sign(desk.publisher)}
+
+
+PRODUCTION = {"environment": "production"}
+SMALL = "cross-p8-c4-d4"
+
 DISAGREEMENTS: list[tuple[str, type[ZkMarginError], Change]] = [
-    ("attest.commitment", InputError, lambda d: {"account": d.account(commitment=5).sign(d.issuer)}),
-    ("attest.shape", InputError, lambda d: {"account": d.account(positions=8).sign(d.issuer)}),
+    ("attest.commitment", InputError, lambda d: signed(d, commitment=5)),
+    ("attest.shape", InputError, lambda d: signed(d, positions=8)),
     ("attest.holder-key", TrustError, lambda d: {"holder_key": PrivateKey.generate()}),
     ("attest.claim", InputError, lambda d: {"claim": Claim("initial")}),
-    ("attest.challenge-expired", InputError, lambda d: {"challenge": d.challenge(expires_at=NOW, issued_at=NOW - timedelta(hours=1)).sign(d.verifier)}),
-    ("attest.environment", InputError, lambda d: {"challenge": d.challenge(environment="production").sign(d.verifier)}),
-    ("attest.account-age", InputError, lambda d: {"account": d.account(as_of=NOW - timedelta(days=2)).sign(d.issuer)}),
-    ("attest.account-age", InputError, lambda d: {"account": d.account(as_of=NOW + timedelta(hours=1)).sign(d.issuer)}),
-    ("attest.snapshot-age", InputError, lambda d: {"challenge": d.challenge(policy=Policy(Claim(), max_snapshot_age=60)).sign(d.verifier)}),
-    ("attest.snapshot", InputError, lambda d: {"challenge": d.challenge(policy=Policy(Claim(), snapshot="ab" * 32)).sign(d.verifier)}),
-    ("attest.snapshot", InputError, lambda d: {"publisher": d.published(sha256="ab" * 32).sign(d.publisher)}),
-    ("snapshot.root", InputError, lambda d: {"publisher": d.published(roots=replace(d.roots, maintenance=5)).sign(d.publisher)}),
-    ("attest.circuit", InputError, lambda d: {"challenge": d.challenge(policy=Policy(Claim(), circuits=("cross-p8-c4-d4",))).sign(d.verifier)}),
-    ("attest.circuit", InputError, lambda d: {"circuit_id": "cross-p8-c4-d4"}),
-    ("attest.circuit", InputError, lambda d: {"snapshot": cases.snapshot(depth=4).canonical(), "publisher": None}),
-    ("circuit.unknown", UsageError, lambda d: {"circuit_id": "cross-p9"}),
-    ("attest.portfolio", InputError, lambda d: {"portfolio": cases.portfolio(account="desk-8")}),
-    ("attest.portfolio", InputError, lambda d: {"portfolio": cases.portfolio(positions=[])}),
-    (
-        "attest.development-key",
-        TrustError,
-        lambda d: {
-            "account": d.account(environment="production").sign(d.issuer),
-            "challenge": d.challenge(environment="production").sign(d.verifier),
-        },
-    ),
-    ("key.missing", EnvironmentFault, lambda d: {"key": "ab" * 32}),
+    ("attest.challenge-expired", InputError, lambda d: asked(d, expires_at=NOW, issued_at=NOW - timedelta(hours=1))),
+    ("attest.environment", InputError, lambda d: asked(d, **PRODUCTION)),
+    ("attest.account-age", InputError, lambda d: signed(d, as_of=NOW - timedelta(days=2))),
+    ("attest.account-age", InputError, lambda d: signed(d, as_of=NOW + timedelta(hours=1))),
+    ("attest.snapshot-age", InputError, lambda d: asked(d, policy=Policy(Claim(), max_snapshot_age=60))),
+    ("attest.snapshot", InputError, lambda d: asked(d, policy=Policy(Claim(), snapshot="ab" * 32))),
+    ("attest.snapshot", InputError, lambda d: published(d, sha256="ab" * 32)),
+    ("snapshot.root", InputError, lambda d: published(d, roots=replace(d.roots, maintenance=5))),
+    ("attest.circuit", InputError, lambda d: asked(d, policy=Policy(Claim(), circuits=(SMALL,)))),
+    ("attest.circuit", InputError, lambda _: {"circuit_id": SMALL}),
+    ("attest.circuit", InputError, lambda _: {"snapshot": cases.snapshot(depth=4).canonical(), "publisher": None}),
+    ("circuit.unknown", UsageError, lambda _: {"circuit_id": "cross-p9"}),
+    ("attest.portfolio", InputError, lambda _: {"portfolio": cases.portfolio(account="desk-8")}),
+    ("attest.portfolio", InputError, lambda _: {"portfolio": cases.portfolio(positions=[])}),
+    ("attest.development-key", TrustError, lambda d: signed(d, **PRODUCTION) | asked(d, **PRODUCTION)),
+    ("key.which", UsageError, lambda _: {"key": "../development"}),
+    ("key.missing", EnvironmentFault, lambda _: {"key": "ab" * 32}),
     ("statement.predicate_type", InputError, lambda d: {"account": d.challenge().sign(d.verifier)}),
-    ("json.empty", InputError, lambda d: {"snapshot": b""}),
+    ("json.empty", InputError, lambda _: {"snapshot": b""}),
 ]
 
 
-@pytest.mark.parametrize(("code", "kind", "change"), DISAGREEMENTS, ids=[f"{code}-{i}" for i, (code, _, _) in enumerate(DISAGREEMENTS)])
+@pytest.mark.parametrize("case", DISAGREEMENTS, ids=[f"{code}-{i}" for i, (code, _, _) in enumerate(DISAGREEMENTS)])
 def test_rejects_disagreement_before_proving(
-    home: Path, desk: Desk, code: str, kind: type[ZkMarginError], change: Change, monkeypatch: pytest.MonkeyPatch
+    home: Path, desk: Desk, case: tuple[str, type[ZkMarginError], Change], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    code, kind, change = case
     error = refuse(desk, desk.request(**change(desk)), monkeypatch)
     assert error.stable_code == code
     assert isinstance(error, kind)
@@ -190,9 +206,7 @@ def test_never_overwrites_unasked(home: Path, desk: Desk, tmp_path: Path) -> Non
     made.write(path, overwrite=True)
 
 
-def test_interruption_ends_the_engine_and_leaves_no_file(
-    home: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_interruption_ends_the_engine_and_leaves_no_file(home: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[bool] = []
     close = Engine.close
 

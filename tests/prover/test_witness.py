@@ -189,3 +189,18 @@ def test_equals_snarkjs_on_every_size(circuit_id: str, tmp_path: Path) -> None:
     inputs = circuit_inputs(circuit, opening.account, opening.blinding, result=result, tree=tree, public=public)
     witness = calculator(circuit).calculate(inputs)
     assert bytes(witness.data) == snarkjs_witness(artifact(circuit.id, "wasm"), inputs, tmp_path)
+
+
+def test_nothing_of_a_calculation_stays(toy: Path) -> None:
+    """Its instance, which has seen the account, is gone when the witness is there."""
+    import gc
+
+    from prover.witness import _Instance
+
+    shared = Calculator.load(toy)
+    for _ in range(3):
+        shared.calculate(toy_inputs())
+    with pytest.raises(WitnessError):
+        shared.calculate(toy_inputs() | {"pair": [1, 1]})
+    gc.collect()
+    assert not any(isinstance(found, _Instance) for found in gc.get_objects())

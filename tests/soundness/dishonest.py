@@ -14,6 +14,10 @@ from circuits.field import R
 from tests.soundness.system import System
 
 
+_NUM2BITS = (".bits.in", ".n2b.in")
+"""What ``Num2Bits`` is called in our templates and in circomlib's."""
+
+
 class Undetermined(Exception):
     """A wire that neither the inputs nor the attack fix: the mutant leaves it free, and the attack must choose."""
 
@@ -33,7 +37,7 @@ class Prover:
         hints: dict[int, tuple[list[int], bool]] = {}
         wires = self.system.wires
         for name, wire in wires.items():
-            if name.endswith(".bits.in"):
+            if name.endswith(_NUM2BITS):
                 bits, at = [], name.removesuffix("in") + "out"
                 while (bit := f"{at}[{len(bits)}]") in wires:
                     bits.append(wires[bit])
@@ -94,10 +98,8 @@ class Prover:
                     state.ready.append(index)
             if wire in self._hints:
                 targets, bits = self._hints[wire]
-                if bits:
-                    stack.extend((target, value >> place & 1) for place, target in enumerate(targets))
-                else:
-                    stack.append((targets[0], pow(value, -1, R) if value else 0))
+                honest = [value >> place & 1 for place in range(len(targets))] if bits else [pow(value, -1, R) if value else 0]
+                stack.extend((target, hint) for target, hint in zip(targets, honest, strict=True) if target not in state.reserved)
 
     def _run(self, state: _State) -> None:
         while state.ready:

@@ -16,7 +16,7 @@ from tests.soundness.registered import attacks, mutants, targets
 from tests.soundness.statements import body_of
 from tests.soundness.system import System
 from tests.soundness.targets.whole import WHOLE
-from tests.soundness.variant import Variant, build, library, main_of
+from tests.soundness.variant import CircomRefused, Variant, build, library, main_of
 
 REGISTERED = "cross-p2-c2-d3"
 """The circuit whose registered ``.r1cs``, compiled with the production flags, must reject the same witnesses."""
@@ -142,7 +142,10 @@ def kill(identifier: str) -> Outcome:
     """Compile a mutant and try everything on it."""
     mutant = mutants()[identifier]
     target = targets()[mutant.target]
-    prover = Prover(build(variant(target, mutant)).system())
+    try:
+        prover = Prover(build(variant(target, mutant)).system())
+    except CircomRefused as refusal:
+        raise LookupError(f"the mutant {mutant.id!r} does not compile: {refusal}") from None
     killed = _honest(prover, target) if mutant.kind == "weaken" else ""
     succeeded, failed = [], []
     for attack in mutant.by:

@@ -83,7 +83,7 @@ def with_public(name: str, why: str, code: str, public: object) -> Case:
     return Case(name, why, code, key_bytes(), text(proof_json()), public if isinstance(public, bytes) else text(public))
 
 
-def with_key(name: str, why: str, code: str, key: object, proof: Proof | None = None, public: object = None) -> Case:  # noqa: PLR0917
+def with_key(name: str, why: str, code: str, key: object, proof: Proof | None = None, public: object = None) -> Case:
     """A case that differs from the base in the key, and perhaps in a proof made for it."""
     if isinstance(key, VerificationKey):
         key = key.to_dict()

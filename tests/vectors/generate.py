@@ -1,4 +1,4 @@
-"""Makes the verifier's corpus, ``tests/vectors/verify/<mutation>[_fail]/``, from its base.
+"""Makes the verifier's corpus, ``tests/vectors/verify/<mutation>[_fail]/``, and the format's examples, from the base.
 
 python -m tests.vectors.generate              write every case
 python -m tests.vectors.generate --check      compare with what is there; exit code 1 when anything differs
@@ -12,10 +12,11 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.vectors import key_cases, proof_cases, public_cases
+from tests.vectors import attestation_files, key_cases, proof_cases, public_cases
 from tests.vectors.case import Case
 
 FOLDER = Path(__file__).parent / "verify"
+ATTESTATIONS = Path(__file__).parent / "attestation"
 BASE = "base"
 
 
@@ -30,8 +31,10 @@ def all_cases() -> list[Case]:
 
 def differences(cases: list[Case]) -> list[str]:
     """Files that are missing, changed or left over."""
-    expected = {f"{case.folder}/{name}": data for case in cases for name, data in case.files().items()}
-    present = {str(path.relative_to(FOLDER)): path for path in FOLDER.glob("*/*.json") if path.parent.name != BASE}
+    expected = {f"verify/{case.folder}/{name}": data for case in cases for name, data in case.files().items()}
+    expected |= {f"attestation/{name}": data for name, data in attestation_files.files().items()}
+    paths = [*FOLDER.glob("*/*.json"), *ATTESTATIONS.glob("*")]
+    present = {str(path.relative_to(FOLDER.parent)): path for path in paths if path.parent.name != BASE}
     changed = [name for name, data in expected.items() if name not in present or present[name].read_bytes() != data]
     return changed + sorted(set(present) - set(expected))
 
@@ -46,6 +49,9 @@ def write(cases: list[Case]) -> None:
         folder.mkdir()
         for name, data in case.files().items():
             (folder / name).write_bytes(data)
+    ATTESTATIONS.mkdir(exist_ok=True)
+    for name, data in attestation_files.files().items():
+        (ATTESTATIONS / name).write_bytes(data)
 
 
 def main() -> int:

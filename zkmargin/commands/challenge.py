@@ -35,8 +35,10 @@ def challenge(
     json: Json = False,
 ) -> None:
     """Ask for an attestation: a one-time number, an expiry, and exactly what has to be shown."""
+    from attestation.challenge import read_unverified
     from margin.errors import UsageError
     from margin.files import write_atomic
+    from margin.times import render_time
     from zkmargin.challenging import Demand, ask_service, make_challenge
     from zkmargin.inputs import make_claim
 
@@ -51,12 +53,8 @@ def challenge(
         if key is None or verifier is None:
             raise UsageError("The verifier has no name", hint="Give --verifier.", code="usage.challenge")
         envelope = make_challenge(key, verifier, demand, environment)
-    write_atomic(out, envelope.to_bytes(), overwrite=replace)
-
-    from attestation.challenge import read_unverified
-    from margin.times import render_time
-
     asked = read_unverified(envelope)
+    write_atomic(out, envelope.to_bytes(), overwrite=replace)
     if json:
         content = {"file": str(out), "verifier": asked.verifier, "nonce": asked.nonce, "expiresAt": render_time(asked.expires_at)}
         console.emit_json(

@@ -21,6 +21,7 @@ def explain(
 ) -> None:
     """Take an attestation apart: what is public, what stays secret, what it proves and what it does not. Nothing is verified."""
     from verifier import explain as reader
+    from zkmargin.presets import signal_names
     from zkmargin.verifying import read_attestation
 
     found = reader.explain(read_attestation(file))
@@ -29,9 +30,11 @@ def explain(
         return
     claim = next(line.value for line in found.public if line.name == "claim")
     console.verdict("CLAIM", f"{file.name} says that {claim}. Nothing was verified here: zkmargin verify does that.", good=None)
+    circuit = next(line.value for line in found.public if line.name == "circuit")
+    names = {f"signal {place}": f"signal {name}" for place, name in enumerate(signal_names(circuit))}
     console.heading("Public: whoever has the file can read this")
     for line in found.public:
-        console.entry(line.name, line.value, "" if line.name.startswith("signal ") else line.meaning)
+        console.entry(names.get(line.name, line.name), line.value, "" if line.name in names else line.meaning)
     console.heading("Secret: not in the file, and not to be computed from it")
     for name, why in found.secret:
         console.entry(name, why)

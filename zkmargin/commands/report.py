@@ -54,7 +54,11 @@ def report(
         if len(files) != 1 or (trust is None) != (snapshot is None):
             hint = "Give one attestation, and --snapshot together with --trust (or neither)."
             raise UsageError("The report is not described", hint=hint, code="usage.report")
-        made = public_report(files[0], snapshot, trust, challenge, development=development)
+        from zkmargin.progress import Progress
+
+        with Progress() as progress:
+            progress("verifying")
+            made = public_report(files[0], snapshot, trust, challenge, development=development)
     write_atomic(out, made.html, secret=private, overwrite=replace)
     if json:
         content = {"file": str(out), "word": made.word, "private": private, "bytes": len(made.html)}

@@ -25,7 +25,9 @@ def serve(
     trust: Annotated[Path, typer.Option("--trust", "-t", help="Without --config: the trust file.")] = Path("trust.json"),
     verifier: Annotated[str | None, typer.Option(help="Without --config: the verifier's name, as in the trust file.")] = None,
     database: Annotated[Path, typer.Option(help="Without --config: the SQLite file.")] = Path("service.sqlite3"),
-    engine: Annotated[Literal["native", "py_ecc", "snarkjs"], typer.Option(help="Without --config: what decides the pairing.")] = "native",
+    engine: Annotated[
+        Literal["auto", "native", "py_ecc", "snarkjs"], typer.Option(help="Without --config: what decides the pairing.")
+    ] = "auto",
     development: Annotated[
         bool, typer.Option("--development", help="Without --config: accept DEVELOPMENT KEYS, and say so in every answer.")
     ] = False,

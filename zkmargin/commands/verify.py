@@ -35,6 +35,7 @@ def verify(
     Exit code 0 valid, 1 the answer is no, 3 the file is malformed, 4 a key or signature is not trusted, 5 no verdict was possible.
     """
     from zkmargin import verifying
+    from zkmargin.progress import Progress
 
     verifying.one_of(snapshot or ([trust] if trust and url is None else None), url)
     data = verifying.read_attestation(file)
@@ -47,7 +48,9 @@ def verify(
     if verifying.is_receipt(data):
         raise typer.Exit(_receipt(data, trust, file, json=json))
     options = verifying.OfflineOptions(snapshot or (), snapshot_statement, trust, challenge, require_challenge, engine, development)
-    verdict = verifying.verify_offline(data, options)
+    with Progress() as progress:
+        progress("verifying")
+        verdict = verifying.verify_offline(data, options)
     code = verdict.exit_code
     if json:
         console.emit_json("verify", {**verdict.as_dict(), "hint": verifying.hint_for(verdict)}, exit_code=code)

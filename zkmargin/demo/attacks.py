@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from attestation import account as accounts
 from attestation import margin_attestation
+from attestation.clock import system_clock
 from attestation.dsse import Envelope
 from attestation.keys import PrivateKey
 from margin.account import Account
@@ -87,8 +88,8 @@ def change_price(request: Request, market: Snapshot) -> Envelope:
 
 
 def change_challenge(honest: Envelope, second: Envelope, key: PrivateKey) -> Envelope:
-    """The honest proof under another challenge."""
-    return replace(margin_attestation.read_unverified(honest), challenge=second).sign(key)
+    """The honest proof under another challenge, dated anew."""
+    return replace(margin_attestation.read_unverified(honest), challenge=second, created_at=system_clock()).sign(key)
 
 
 def change_position(request: Request, hash_: Hash | None) -> Envelope:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from margin.cross import equity_text, requirement_text
 from margin.errors import VerdictNo
@@ -18,7 +18,11 @@ from zkmargin.demo.service import Service
 from zkmargin.demo.story import Refusal, Story
 from zkmargin.demo.telling import Narrator
 from zkmargin.desk import LENDER, VENUE
+from zkmargin.progress import Progress
 from zkmargin.snapshots import hashing_engine
+
+SERVICE_SECONDS: Final = 300
+"""Without the engine the service hashes the snapshot in Python."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,8 @@ def run(root: Path, tell: Narrator) -> Outcome:
     begin = time.perf_counter()
     folder = Folder(root)
     folder.prepare()
-    with Service(folder) as service, hashing_engine() as engine:
-        story = Story(folder, engine)
+    with Service(folder) as service, hashing_engine() as engine, Progress() as progress:
+        story = Story(folder, engine, progress)
         outcome = _tell(story, service, tell)
     elapsed = time.perf_counter() - begin
     outcome.content.update({"folder": str(root), "seconds": round(elapsed, 3), "steps": story.seconds})
@@ -83,7 +87,7 @@ def _tell(story: Story, service: Service, tell: Narrator) -> Outcome:
     with story.timed("service"):
         url = service.url()
     tell.step("service", story.seconds, f"{LENDER!r} runs the verifier's service at {url} (a process of its own).")
-    with ServiceClient(url) as client:
+    with ServiceClient(url, timeout=SERVICE_SECONDS) as client:
         with story.timed("challenge"):
             story.register(client, market)
             challenge = story.challenge(client, "challenge")

@@ -30,6 +30,7 @@ from zkmargin.demo.attacks import Attack, attacks
 from zkmargin.demo.folder import Folder
 from zkmargin.desk import VENUE
 from zkmargin.margin_view import MarginView
+from zkmargin.progress import Progress
 from zkmargin.snapshots import sign_snapshot
 from zkmargin.verifying import check_receipt
 
@@ -53,13 +54,18 @@ class Story:
 
     folder: Folder
     engine: Engine | None
+    progress: Progress
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def timed(self, name: str) -> Iterator[None]:
-        """Time a step."""
+        """Time a step; a long one shows that it lives."""
         begin = time.perf_counter()
-        yield
+        self.progress(name)
+        try:
+            yield
+        finally:
+            self.progress.pause()
         self.seconds[name] = round(time.perf_counter() - begin, 3)
 
     @property
@@ -131,11 +137,13 @@ class Story:
     def refusals(self, client: ServiceClient, made: tuple[Attack, ...]) -> Iterator[Refusal]:
         """Forge, submit, and say what refused it."""
         for number, attack in enumerate(made, 1):
+            self.progress(f"forging {attack.name}")
             forged = attack.forge().to_bytes()
             write_atomic(self.folder / f"refused/{number}-{attack.name.replace(' ', '-')}.json", forged)
             answer = client.submit(forged)
             failed: Mapping[str, Any] = next((check for check in answer.checks if check["status"] == "fail"), {})
             code = str(failed.get("code", ""))
+            self.progress.pause()
             yield Refusal(attack, code, str(failed.get("detail", "accepted")), not answer.valid and code in attack.codes)
 
     def forgeries(self, request: Request, honest: Attested, market: Snapshot, second: Envelope) -> tuple[Attack, ...]:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from attestation import margin_attestation
 from attestation.clock import Clock, system_clock
 from attestation.dsse import Envelope
-from circuits import registry
-from margin.errors import ZkMarginError
 from margin.times import render_time
 from verifier.explain import explain
 from zkmargin import __version__
 from zkmargin.console import DEVELOPMENT_KEY
+from zkmargin.presets import signal_names
 from zkmargin.report import charts, page
 
 if TYPE_CHECKING:
@@ -80,10 +79,7 @@ def _signals(attestation: margin_attestation.MarginAttestation) -> list[tuple[st
         "hasUpper": "whether there is an upper bound",
         "upperBps": "equity is below this many ten-thousandths of the requirement",
     }
-    try:
-        names: tuple[str, ...] = registry.get(attestation.circuit.id).signals
-    except ZkMarginError:
-        names = ()
+    names = signal_names(attestation.circuit.id)
     rows = []
     for place, value in enumerate(attestation.public_signals):
         name = names[place] if place < len(names) else f"signal {place}"

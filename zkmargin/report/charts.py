@@ -13,6 +13,8 @@ _SPAN: Final = _WIDTH - _LEFT - _RIGHT
 _YES: Final = "#0b6b3a"
 _NO: Final = "#a11221"
 _BAND: Final = "#cfe6d8"
+_SHORT_BAND: Final = "#f3d0d4"
+_PAR: Final = 10_000
 _INK: Final = "#14181f"
 _LINE: Final = "#d5dae1"
 
@@ -34,9 +36,11 @@ def claim_band(lower_bps: int | None, upper_bps: int | None) -> str:
         )
         if text
     )
+    short = upper_bps is not None and upper_bps <= _PAR
+    fill, edge = (_SHORT_BAND, _NO) if short else (_BAND, _YES)
     parts = [
         f'<rect x="{_LEFT}" y="30" width="{_SPAN}" height="26" fill="{_LINE}"/>',
-        f'<rect x="{begin:.1f}" y="30" width="{end - begin:.1f}" height="26" fill="{_BAND}" stroke="{_YES}"/>',
+        f'<rect x="{begin:.1f}" y="30" width="{end - begin:.1f}" height="26" fill="{fill}" stroke="{edge}"/>',
         f'<path d="M{x(10_000):.1f} 22 V64" stroke="{_INK}" stroke-width="2"/>',
         _text(x(10_000), 16, "requirement = 100 %", "middle"),
         *(_text(x(step), 80, _percent(step), "middle") for step in range(0, top + 1, max(5_000, top // 40_000 * 5_000))),

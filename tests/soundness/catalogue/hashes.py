@@ -107,7 +107,6 @@ MUTANTS: list[Mutant] = [
     under.drop("node[k].children <== path[k]", OWN_GROUP),
     under.drop("OneOf(64)(node[LEVELS - 1].out, cap)", OWN_TREE),
     under.weaken("k == 0 ? leaf : node[k - 1].out", "leaf", UNLINKED),
-    under.weaken("k == 0 ? leaf : node[k - 1].out", "node[k].out"),
     under.weaken("OneOf(64)(node[LEVELS - 1].out, cap)", "OneOf(64)(node[0].out, cap)", SKIPPED_CAP),
     under.weaken("path[k];\n        node[k] = Node", "path[LEVELS - 1];\n        node[k] = Node", SKIPPED),
 ]

@@ -54,7 +54,7 @@ UPPER_EDGE = (
 
 MUTANTS: list[Mutant] = [
     in_tier.drop("InRange(NOTIONAL_BITS())(value - floor)", UNDER_FLOOR, FAR_UNDER),
-    in_tier.drop("InRange(NOTIONAL_BITS())(cap - 1 - value)", AT_CAP, FAR_OVER),
+    in_tier.drop("InRange(NOTIONAL_BITS())(cap - 1 - value)", AT_CAP),
     in_tier.weaken("(value - floor)", "(value - floor + 1)", UNDER_FLOOR),
     in_tier.weaken("(value - floor)", "(value - floor - 1)"),
     in_tier.weaken("(value - floor)", "(value)", UNDER_FLOOR),

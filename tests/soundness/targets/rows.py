@@ -25,6 +25,7 @@ IN_TIER = Target(
         "last": flat(value=199, floor=100, cap=200),
         "null": flat(value=0, floor=0, cap=1),
         "widest": flat(value=LIMIT - 1, floor=0, cap=LIMIT),
+        "widest, nothing": flat(value=0, floor=0, cap=LIMIT),
         "narrowest at the limit": flat(value=LIMIT - 1, floor=LIMIT - 1, cap=LIMIT),
     },
     _in_tier,

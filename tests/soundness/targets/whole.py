@@ -12,7 +12,7 @@ HONEST = {
     "exactly the requirement": Case(Opening(2_510 * U, (NONE, (A, -2_000)), (NONE, NONE)), BASE),
     "empty": Case(Opening(0, (NONE, NONE), (NONE, NONE)), BASE),
     "shortfall": Case(Opening(2_509 * U, (NONE, (A, -2_000)), (NONE, NONE)), BASE, lower=None, upper=10_000),
-    "band": Case(Opening(0, (NONE, (A, 500)), (NONE, (X, -400))), BASE, lower=100_000, upper=130_000),
+    "band": Case(Opening(-50 * U, (NONE, (A, 500)), (NONE, (X, -350))), BASE, lower=130_000, upper=130_001),
 }
 
 

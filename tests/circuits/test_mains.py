@@ -1,0 +1,91 @@
+"""The public contract of each circuit: main file, registry, ``.sym`` and ``.r1cs`` name the same signals in the same order."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from circuits import home, registry
+from circuits.compile import ensure, run_circom, sha256_file, source_sha256
+from circuits.home import CIRCUITS
+from circuits.r1cs import read_header
+from circuits.sym import read_wires
+from tests.soundness.market import PUBLIC
+
+ALL = [circuit.id for circuit in registry.all_circuits()]
+FAST = ALL[:2]
+PRIVATE_PER = {"position": 2 + 6, "collateral": 2 + 7}
+
+
+def main_text(circuit_id: str) -> str:
+    return (CIRCUITS / "main" / f"{circuit_id}.circom").read_text(encoding="utf-8")
+
+
+def test_every_main_is_registered() -> None:
+    assert sorted(ALL) == sorted(path.stem for path in (CIRCUITS / "main").glob("*.circom"))
+
+
+@pytest.mark.parametrize("circuit_id", ALL)
+def test_header_comment_declaration_and_registry_agree(circuit_id: str) -> None:
+    circuit, text = registry.get(circuit_id), main_text(circuit_id)
+    comment = re.search(r"// Public signals, in order: (.*)", text)
+    declared = re.search(r"\{public \[(.*)\]\}", text)
+    assert comment is not None
+    assert declared is not None
+    assert tuple(comment[1].split(", ")) == tuple(declared[1].split(", ")) == circuit.signals == PUBLIC
+    assert f"Cross({circuit.positions}, {circuit.collateral}, {circuit.path_levels})" in text
+    assert circuit_id == f"{circuit.model}-p{circuit.positions}-c{circuit.collateral}-d{circuit.depth}"
+
+
+@pytest.mark.parametrize("circuit_id", ALL)
+def test_registered_sources_are_these(circuit_id: str) -> None:
+    assert registry.get(circuit_id).source_sha256 == source_sha256(circuit_id)
+
+
+def check_signals(circuit_id: str) -> None:
+    circuit, paths = registry.get(circuit_id), ensure(circuit_id)
+    header, wires = read_header(paths["r1cs"]), read_wires(paths["sym"])
+    by_wire = {wire: name for name, wire in wires.items()}
+    assert tuple(by_wire[1 + place] for place in range(header.public_inputs)) == tuple(f"main.{name}" for name in circuit.signals)
+    assert (header.public_outputs, header.public_inputs) == (0, len(circuit.signals))
+    path = 8 * circuit.path_levels
+    private = 3 + circuit.positions * (PRIVATE_PER["position"] + path) + circuit.collateral * (PRIVATE_PER["collateral"] + path) + 64
+    assert header.private_inputs == private
+    assert (header.constraints, header.wires) == (circuit.constraints, circuit.wires)
+
+
+@pytest.mark.parametrize("circuit_id", FAST)
+def test_sym_and_r1cs_have_the_registered_signals(circuit_id: str) -> None:
+    check_signals(circuit_id)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("circuit_id", ALL[2:])
+def test_sym_and_r1cs_of_the_large_have_the_registered_signals(circuit_id: str) -> None:
+    check_signals(circuit_id)
+
+
+def compile_again(circuit_id: str, folder: Path) -> None:
+    run_circom(CIRCUITS / "main" / f"{circuit_id}.circom", folder)
+    built = {kind: folder / f"{circuit_id}.{kind}" for kind in ("r1cs", "sym")}
+    built["wasm"] = folder / f"{circuit_id}_js" / f"{circuit_id}.wasm"
+    for kind, path in built.items():
+        assert sha256_file(path) == registry.get(circuit_id).artifact_sha256(kind), kind
+
+
+def test_compiling_gives_the_registered_digests(tmp_path: Path) -> None:
+    compile_again(ALL[0], tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("circuit_id", ALL[1:])
+def test_compiling_the_large_gives_the_registered_digests(circuit_id: str, tmp_path: Path) -> None:
+    compile_again(circuit_id, tmp_path)
+
+
+def test_compiles_from_any_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    compile_again(ALL[0], tmp_path)
+    assert home.CHECKOUT not in tmp_path.parents

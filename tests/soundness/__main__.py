@@ -1,0 +1,54 @@
+"""``python -m tests.soundness``: lint, attack, mutate, and print the matrix. Exit code 1 when anything is not as it must be.
+
+The matrix goes to stdout and, as JSON, to ``soundness.json`` in the home folder; progress goes to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from circuits.home import home
+from tests.soundness import lint, seeded
+from tests.soundness.matrix import Report, lines, write
+from tests.soundness.runner import run_all
+from tests.soundness.variant import forget
+
+
+def lint_findings() -> list[str]:
+    """T0, in words."""
+    found = [f"{finding.file}: {finding.rule}: {finding.text}" for finding in lint.source_findings(lint.every_source())]
+    found += [f"{item['file']}: {item['rule']}: {item['message']} ({item['line']})" for item in lint.unexplained(lint.circomspect())]
+    for main in lint.mains():
+        found += [f"{main.name}: {warning}" for warning in lint.inspect(main)]
+    return found
+
+
+def main() -> int:
+    """Run everything."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soundness", description=__doc__)
+    parser.add_argument("--cold", action="store_true", help="drop kept compilations of mutants first")
+    parser.add_argument("--workers", type=int, default=None, help="processes; by default one per processor")
+    options = parser.parse_args()
+    if options.cold:
+        forget()
+
+    def say(text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+    say("lint: sources, circomspect, circom --inspect")
+    found = lint_findings()
+    rejections, outcomes = run_all(say, options.workers)
+    say("seeded bugs")
+    caught = {bug.name: seeded.caught_by(bug) for bug in seeded.BUGS}
+    missed = [f"{bug.name} got past {', '.join(sorted(bug.nets - caught[bug.name]))}" for bug in seeded.BUGS if bug.nets - caught[bug.name]]
+    nets = {name: tuple(sorted(value)) for name, value in caught.items()}
+    report = Report(tuple(found), tuple(rejections), tuple(outcomes), nets, tuple(missed))
+    for line in lines(report):
+        print(line)
+    write(report, home() / "soundness.json")
+    return 1 if report.failures() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
