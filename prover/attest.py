@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attestation import margin_attestation
 from attestation.clock import Clock, system_clock
@@ -28,15 +29,17 @@ from circuits.registry import Circuit
 from margin.claim import Claim
 from margin.cross import CrossResult, evaluate
 from margin.files import write_atomic
-from margin.portfolio import Portfolio
 from margin.rows import RowBook
-from margin.snapshot import Snapshot
 from prover import agreement, snapshots
 from prover.background import Background
 from prover.inputs import PublicSignals, circuit_inputs
 from prover.opening import Opening
 from prover.prove import Backend, Proof, open_engine, prove
 from prover.witness import Calculator, Nested, Witness, WitnessError, calculator
+
+if TYPE_CHECKING:
+    from margin.portfolio import Portfolio
+    from margin.snapshot import Snapshot
 
 Progress = Callable[[str], None]
 

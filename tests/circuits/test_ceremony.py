@@ -318,7 +318,8 @@ def test_exports_the_transcript(finished: Key, tmp_path: Path) -> None:
     assert vk_digest((tmp_path / "t.json").read_bytes()) == finished.transcript_sha256
 
 
-@pytest.mark.slow
+@pytest.mark.ceremony
+@pytest.mark.timeout(7200)
 def test_a_whole_ceremony_for_a_margin_circuit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Powers of tau, phase 2, transcript, and an attestation for production under the ceremony's key."""
     from attestation.margin_attestation import read_unverified
@@ -331,7 +332,7 @@ def test_a_whole_ceremony_for_a_margin_circuit(tmp_path: Path, monkeypatch: pyte
     new, once, sound = (tmp_path / f"{name}.ptau" for name in ("new", "once", "sound"))
     call("ptau_new", {"power": subject.power, "output": new}, timeout=600)
     call("ptau_contribute", {"input": new, "output": once, "name": "first", "entropy": "a"}, timeout=600)
-    call("ptau_prepare", {"input": once, "output": sound}, timeout=1800)
+    call("ptau_prepare", {"input": once, "output": sound}, timeout=3600)
     digest = hashlib.sha256(sound.read_bytes()).hexdigest()
     key = ceremony.run(subject, sound, ["alice", "bob"], BEACON, accept_ptau_sha256=digest)
     assert load_key(sandbox.TINY, key.vk_sha256) == key

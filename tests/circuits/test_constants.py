@@ -27,7 +27,7 @@ def evaluate(name: str, file: str, **arguments: int) -> int:
     assert set(parameters) == set(arguments)
     neighbours = {other: lambda other=other: evaluate(other, file) for other in functions(file)}
     assert re.fullmatch(r"[\w\s+*()]+", body)
-    return eval(body, {"__builtins__": {}}, {**neighbours, **arguments})  # noqa: S307 - digits, names and + * only
+    return int(eval(body, {"__builtins__": {}}, {**neighbours, **arguments}))  # noqa: S307 - digits, names and + * only
 
 
 @pytest.mark.parametrize("name", functions("widths.circom"))

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from circuits.field import R
 from tests.soundness.system import System
 
-
 _NUM2BITS = (".bits.in", ".n2b.in")
 """What ``Num2Bits`` is called in our templates and in circomlib's."""
 
@@ -38,7 +37,8 @@ class Prover:
         wires = self.system.wires
         for name, wire in wires.items():
             if name.endswith(_NUM2BITS):
-                bits, at = [], name.removesuffix("in") + "out"
+                bits: list[int] = []
+                at = name.removesuffix("in") + "out"
                 while (bit := f"{at}[{len(bits)}]") in wires:
                     bits.append(wires[bit])
                 hints[wire] = (bits, True)
@@ -116,11 +116,8 @@ class Prover:
             return  # a factor is never solved for: a statement defines what stands alone
         coefficient = next(k for w, k in constraint.c if w == wire)
         rest = (_dot(constraint.a, values) * _dot(constraint.b, values) - _dot(constraint.c, values)) % R
-        if coefficient in {1, R - 1}:
-            value = rest if coefficient == 1 else -rest % R
-        else:
-            value = rest * pow(coefficient, -1, R) % R
-        self._assign(wire, value, state)
+        inverse = coefficient if coefficient in {1, R - 1} else pow(coefficient, -1, R)
+        self._assign(wire, rest * inverse % R, state)
 
 
 class _State:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from circuits import commitment
-from circuits.field import R, TAG_ASSET, TAG_INSTRUMENT, account_tag, from_field, to_field
+from circuits.field import TAG_ASSET, TAG_INSTRUMENT, R, account_tag, from_field, to_field
 from circuits.poseidon import poseidon
 from circuits.tree import Tree, build
 from margin import cross

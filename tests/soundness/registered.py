@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from tests.soundness.attack import Attack, Mutant, Target
-from tests.soundness.catalogue import attacks as whole_attacks
-from tests.soundness.catalogue import cross, hashes, rows, values
+from tests.soundness.catalogue import attacks as account_attacks
+from tests.soundness.catalogue import claims, cross, hashes, rows, values
 from tests.soundness.targets import hashes as hash_targets
 from tests.soundness.targets import rows as row_targets
 from tests.soundness.targets import values as value_targets
@@ -36,7 +36,8 @@ def attacks() -> dict[str, Attack]:
 
 
 def _declared() -> Iterator[Attack]:
-    yield from (item for item in vars(whole_attacks).values() if isinstance(item, Attack))
+    for module in (account_attacks, claims):
+        yield from (item for item in vars(module).values() if isinstance(item, Attack))
     yield from hashes.FURTHER
     for mutant in mutants().values():
         yield from mutant.by

@@ -147,7 +147,8 @@ def kill(identifier: str) -> Outcome:
     except CircomRefused as refusal:
         raise LookupError(f"the mutant {mutant.id!r} does not compile: {refusal}") from None
     killed = _honest(prover, target) if mutant.kind == "weaken" else ""
-    succeeded, failed = [], []
+    succeeded: list[str] = []
+    failed: list[str] = []
     for attack in mutant.by:
         values = witness(prover, attack, target)
         accepted = not prover.system.violated(values)
@@ -175,8 +176,8 @@ def run_all(progress: Callable[[str], None] = lambda _: None, workers: int | Non
     outcomes: dict[str, Outcome] = {}
     ensure(REGISTERED)
     with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
-        jobs = {pool.submit(kill, name): name for name in _heavy_first(mutants())}
-        jobs |= {pool.submit(reject, name): name for name in attacks()}
+        jobs = [pool.submit(_job, name, True) for name in _heavy_first(mutants())]
+        jobs += [pool.submit(_job, name, False) for name in attacks()]
         for done, job in enumerate(as_completed(jobs), 1):
             result = job.result()
             if isinstance(result, Rejection):
@@ -188,7 +189,9 @@ def run_all(progress: Callable[[str], None] = lambda _: None, workers: int | Non
     return [rejections[name] for name in attacks()], [outcomes[name] for name in mutants()]
 
 
+def _job(identifier: str, mutant: bool) -> Outcome | Rejection:
+    return kill(identifier) if mutant else reject(identifier)
+
+
 def _heavy_first(names: Iterable[str]) -> Sequence[str]:
     return sorted(names, key=lambda name: mutants()[name].target != WHOLE.name)
-
-

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.soundness import lint
 from tests.soundness.attack import Attack, Values
-from tests.soundness.catalogue import attacks
+from tests.soundness.catalogue import attacks, claims
 from tests.soundness.dishonest import Prover
 from tests.soundness.runner import false, honest_prover, variant, witness
 from tests.soundness.targets.whole import WHOLE
@@ -61,7 +61,7 @@ BUGS = (
         "signal bound <== context * context;",
         "",
         frozenset({"inspect", "attack"}),
-        attacks.REPLAY,
+        claims.REPLAY,
     ),
     Bug(
         "an interval closed where it must be open",

@@ -11,14 +11,14 @@ from tests.soundness.catalogue.entries import dropped
 from tests.soundness.registered import attacks, mutants, targets
 from tests.soundness.rules import RULES
 from tests.soundness.runner import kill, mutated
-from tests.soundness.statements import constraining, every_statement
+from tests.soundness.statements import Statement, constraining, every_statement
 from tests.soundness.variant import library
 
 DROPPED = {(m.file, m.template, m.old.removesuffix(";")) for m in mutants().values() if m.kind == "drop"}
 
 
 @pytest.mark.parametrize("statement", every_statement(), ids=lambda s: f"{s.template}: {s.text}")
-def test_every_statement_has_a_mutant_without_it(statement) -> None:
+def test_every_statement_has_a_mutant_without_it(statement: Statement) -> None:
     assert (statement.file, statement.template, statement.text) in DROPPED
 
 

@@ -6,11 +6,12 @@ import random
 
 import pytest
 
+from circuits import registry
 from circuits.compile import ensure
 from circuits.field import R
 from circuits.r1cs import Constraint
 from circuits.witness_format import elements
-from prover.witness import Calculator
+from prover.witness import calculator
 from tests.soundness.dishonest import Prover, Undetermined
 from tests.soundness.market import CONTEXT, Inputs
 from tests.soundness.runner import REGISTERED, honest_prover, registered_system
@@ -21,7 +22,8 @@ ALL_SLOTS = "both sides, all slots"
 
 def calculated(inputs: Inputs) -> list[int]:
     """The witness of the registered circuit, by its own calculator."""
-    return elements(Calculator.load(ensure(REGISTERED)["wasm"]).calculate(inputs).data)
+    ensure(REGISTERED)
+    return elements(calculator(registry.get(REGISTERED)).calculate(inputs).data)
 
 
 @pytest.mark.parametrize("name", HONEST)

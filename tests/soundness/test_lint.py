@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from circuits.home import CIRCUITS
 from tests.soundness import lint
 
 SMALLEST = ("cross-p2-c2-d3", "cross-p8-c4-d4")
@@ -50,13 +51,13 @@ def test_baseline_gives_reasons_and_may_not_go_stale() -> None:
 
 @pytest.mark.parametrize("name", [path.stem for path in lint.mains() if path.stem in SMALLEST])
 def test_circom_has_no_warning(name: str) -> None:
-    assert lint.inspect(lint.CIRCUITS / "main" / f"{name}.circom") == []
+    assert lint.inspect(CIRCUITS / "main" / f"{name}.circom") == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [path.stem for path in lint.mains() if path.stem not in SMALLEST])
 def test_circom_has_no_warning_about_the_large(name: str) -> None:
-    assert lint.inspect(lint.CIRCUITS / "main" / f"{name}.circom") == []
+    assert lint.inspect(CIRCUITS / "main" / f"{name}.circom") == []
 
 
 def test_reads_warnings() -> None:

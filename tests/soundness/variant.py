@@ -66,7 +66,9 @@ class Built:
 def library() -> dict[str, str]:
     """The templates of ``circuits/`` by path."""
     folders = ("lib", "models")
-    return {p.relative_to(CIRCUITS).as_posix(): p.read_text(encoding="utf-8") for f in folders for p in sorted((CIRCUITS / f).glob("*.circom"))}
+    return {
+        p.relative_to(CIRCUITS).as_posix(): p.read_text(encoding="utf-8") for f in folders for p in sorted((CIRCUITS / f).glob("*.circom"))
+    }
 
 
 def main_of(include: str, call: str, public: str = "") -> str:
@@ -113,9 +115,9 @@ def _compile(variant: Variant) -> bytes:
             raise CircomRefused(text.strip()[-2000:])
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            for kind, path in (("r1cs", root / "main.r1cs"), ("sym", root / "main.sym"), ("wasm", root / "main_js" / "main.wasm")):
-                if path.exists():
-                    archive.write(path, kind)
+            for kind, file in (("r1cs", root / "main.r1cs"), ("sym", root / "main.sym"), ("wasm", root / "main_js" / "main.wasm")):
+                if file.exists():
+                    archive.write(file, kind)
             archive.writestr("output", text)
         return buffer.getvalue()
 

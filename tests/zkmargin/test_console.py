@@ -74,7 +74,6 @@ def test_no_colour_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
         (lambda: console.sentence("it is"), "It is."),
         (lambda: console.sentence("Why?"), "Why?"),
     ],
-    ids=str,
 )
 def test_words(call: object, text: str) -> None:
     assert callable(call)

@@ -1,4 +1,4 @@
-"""Attacks on the whole circuit, by rule. Each one proves, on the mutant that it belongs to, something false about a committed account."""
+"""Attacks on the whole circuit, by rule, R1 to R9. Each one proves, on the mutant that it belongs to, something false about a committed account."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 from circuits.field import R, to_field
 from margin.widths import BPS_SCALE, CASH_BITS, RATE_SCALE
-from tests.soundness.attack import Attack, flat
-from tests.soundness.market import BASE, CONTEXT, FREE, NONE, A, B, Case, Inputs, Opening, U, X, Y, asset, instrument, leaf, market
+from tests.soundness.market import BASE, FREE, NONE, A, B, Case, Inputs, Opening, U, X, Y, asset, instrument, leaf, market
 from tests.soundness.targets.hashes import node
-from tests.soundness.targets.whole import HONEST, WHOLE, attack
+from tests.soundness.targets.whole import attack
 
 HALF = pow(2, -1, R)
 
@@ -63,11 +62,19 @@ SCALED_DEBT = attack(
     "R2.scaling-sign-of-debt", "a debt of 700 counts by its haircut", Case(only(750 * U, debt=-700), BASE),
     change(collateralNegative=(1, 701 * HALF % R), collateralMagnitude=(1, 1)),
 )  # fmt: skip
-FLIPPED = attack("R2.flipped", "a short is a long", LOST, change(positionNegative=(1, 0)), forged={"lots[0].negative": 0, "lots[1].negative": 1})
-FLIPPED_DEBT = attack(
-    "R2.debt-as-balance", "a debt is a balance", Case(only(0, debt=-700), BASE), change(collateralNegative=(1, 0)), forged={"balance[1].negative": 1}
+FLIPPED = attack(
+    "R2.flipped", "a short is a long", LOST, change(positionNegative=(1, 0)), forged={"lots[0].negative": 0, "lots[1].negative": 1}
 )
-DEBT_VALUED = attack("R2.debt-valued-as-balance", "a debt is worth something", Case(only(0, debt=-700), BASE), forged={"asset[1].negative": 0})
+FLIPPED_DEBT = attack(
+    "R2.debt-as-balance",
+    "a debt is a balance",
+    Case(only(0, debt=-700), BASE),
+    change(collateralNegative=(1, 0)),
+    forged={"balance[1].negative": 1},
+)
+DEBT_VALUED = attack(
+    "R2.debt-valued-as-balance", "a debt is worth something", Case(only(0, debt=-700), BASE), forged={"asset[1].negative": 0}
+)
 
 # R3
 NEIGHBOUR = attack(
@@ -85,7 +92,11 @@ TINY = attack(
     forged={"lots[1].magnitude": 2_000},
 )  # fmt: skip
 INFLATED = attack(
-    "R3.other-amount", "one lot of collateral is 900", Case(only(-100 * U, debt=1), BASE), change(collateralMagnitude=(1, 900)), forged={"balance[1].magnitude": 1}
+    "R3.other-amount",
+    "one lot of collateral is 900",
+    Case(only(-100 * U, debt=1), BASE),
+    change(collateralMagnitude=(1, 900)),
+    forged={"balance[1].magnitude": 1},
 )
 
 # R4
@@ -99,7 +110,11 @@ FORGED_LEAF = attack(
     forged={"tier[1].leaf": leaf(BASE.book.rows[A_HIGH])},
 )  # fmt: skip
 EMPTY_LEAF = attack(
-    "R4.empty-leaf", "an empty leaf is a row with rate 0", SHORT, change(positionRow=(1, NO_MARGIN), positionPath=(1, BASE.row(8)[1])), forged={"tier[1].leaf": 0}
+    "R4.empty-leaf",
+    "an empty leaf is a row with rate 0",
+    SHORT,
+    change(positionRow=(1, NO_MARGIN), positionPath=(1, BASE.row(8)[1])),
+    forged={"tier[1].leaf": 0},
 )
 ASSET_ROW = attack(
     "R4.asset-row-as-instrument", "a balance of an asset is a position in it", Case(only(1_000 * U, 100, identifier=X), BASE),
@@ -107,7 +122,9 @@ ASSET_ROW = attack(
     forged={"tier[1].leaf": leaf(BASE.book.rows[X_LOW])},
 )  # fmt: skip
 OWN_GROUP_PATH = [[leaf(NO_MARGIN), 1, 2, 3, 4, 5, 6, 7]]
-OWN_GROUP = attack("R4.own-group", "a group of my own is in the snapshot", SHORT, change(positionRow=(1, NO_MARGIN), positionPath=(1, OWN_GROUP_PATH)))
+OWN_GROUP = attack(
+    "R4.own-group", "a group of my own is in the snapshot", SHORT, change(positionRow=(1, NO_MARGIN), positionPath=(1, OWN_GROUP_PATH))
+)
 OWN_CAP = attack(
     "R4.own-cap", "a cap of my own is the snapshot's", SHORT, change(positionRow=(1, NO_MARGIN), positionPath=(1, OWN_GROUP_PATH)),
     forged=lambda: {f"tier[{i}].cap[{j}]": ([node(OWN_GROUP_PATH[0]), *BASE.tree.cap] if i else BASE.tree.cap)[j] for i in (0, 1) for j in range(64)},
@@ -130,7 +147,9 @@ STEP = market(
 )
 """Rates on the whole notional, so that one unit across a boundary matters."""
 LOWER_TIER = attack("R5.lower-tier", "a notional of 2000 is in the tier below 1000", SHORT, change(**opened("position", 1, A_LOW)))
-HIGHER_TIER = attack("R5.higher-tier", "a value of 10 is in the tier from 1000, with its constant", POOR, change(**opened("collateral", 1, X_HIGH)))
+HIGHER_TIER = attack(
+    "R5.higher-tier", "a value of 10 is in the tier from 1000, with its constant", POOR, change(**opened("collateral", 1, X_HIGH))
+)
 AT_CAP = attack(
     "R5.at-the-cap", "a notional of exactly the cap is in the tier below it", Case(only(1_100 * U, -1_000), STEP),
     change(positionRow=(1, STEP.row(2)[0])),
@@ -141,21 +160,35 @@ UNDER_FLOOR = attack(
 )  # fmt: skip
 
 # R6
-NOTIONAL = attack("R6.notional", "2000 lots are worth one unit", SHORT, change(**opened("position", 1, A_LOW)), forged={"tier[1].notional": 1})
-MAGNITUDE = attack("R6.tier-magnitude", "the tier is opened for one lot, the account has 2000", SHORT, change(**opened("position", 1, A_LOW)), forged={"tier[1].magnitude": 1})
+NOTIONAL = attack(
+    "R6.notional", "2000 lots are worth one unit", SHORT, change(**opened("position", 1, A_LOW)), forged={"tier[1].notional": 1}
+)
+MAGNITUDE = attack(
+    "R6.tier-magnitude",
+    "the tier is opened for one lot, the account has 2000",
+    SHORT,
+    change(**opened("position", 1, A_LOW)),
+    forged={"tier[1].magnitude": 1},
+)
 REQUIREMENT = attack("R6.requirement", "a position requires nothing", SHORT, forged={"tier[1].requirement": 0})
 MARK = attack("R6.mark", "a short is worth a fortune", LOST, forged={"mark[1]": 10**6 * U})
 NO_LOSS = attack("R6.short-without-loss", "a short loses nothing", LOST)
 TOTAL = attack("R6.total-requirement", "the account requires nothing", SHORT, forged={"claim.requirement": 0})
 EQUITY = attack("R6.total-equity", "the equity is another number", LOST, forged={"claim.equity": 10**40})
 VALUE = attack("R6.asset-value", "ten lots are worth 999", POOR, forged={"asset[1].value": 999 * U})
-ASSET_MAGNITUDE = attack("R6.asset-magnitude", "the tier is opened for 900 lots, the account has ten", POOR, forged={"asset[1].magnitude": 900})
+ASSET_MAGNITUDE = attack(
+    "R6.asset-magnitude", "the tier is opened for 900 lots, the account has ten", POOR, forged={"asset[1].magnitude": 900}
+)
 WEIGHT = attack("R6.asset-weight", "collateral counts a thousandfold", POOR, forged={"asset[1].weight": 1000 * RATE_SCALE})
 WEIGHTED = attack("R6.asset-product", "collateral counts whatever I like", POOR, forged={"asset[1].weighted": 1000 * U * RATE_SCALE})
-CONTRIBUTION = attack("R6.asset-contribution", "collateral contributes whatever I like", POOR, forged={"asset[1].contribution": 1000 * U * RATE_SCALE})
+CONTRIBUTION = attack(
+    "R6.asset-contribution", "collateral contributes whatever I like", POOR, forged={"asset[1].contribution": 1000 * U * RATE_SCALE}
+)
 DEBT_AT_HAIRCUT = attack("R6.debt-at-haircut", "a debt counts by its haircut", Case(only(700 * U, debt=-700), BASE))
 DEBT_WITH_CONSTANT = attack("R6.debt-with-constant", "a debt gets the tier's constant", Case(only(2_000 * U, debt=-2_000), BASE))
-DEDUCTION_ADDED = attack("R6.deduction-added", "a shortfall, since the deduction is added", Case(only(2_900 * U, -2_000), BASE, lower=None, upper=BPS_SCALE))
+DEDUCTION_ADDED = attack(
+    "R6.deduction-added", "a shortfall, since the deduction is added", Case(only(2_900 * U, -2_000), BASE, lower=None, upper=BPS_SCALE)
+)
 TWO_POSITIONS = Opening(1_110 * U, ((B, -10_000_000), (A, -100)), (NONE, NONE))
 LAST_ONLY = attack("R6.last-requirement-only", "only the last position requires margin", Case(TWO_POSITIONS, BASE))
 LAST_MARK_ONLY = attack("R6.last-mark-only", "only the last position has a value", Case(TWO_POSITIONS, BASE))
@@ -169,19 +202,33 @@ TWICE = attack("R7.split", "600 and 600 lots are two positions of the lower tier
 TWICE_RENAMED = attack("R7.split-renamed", "the ids compared are not the rows'", SPLIT, forged={"order.ids[0]": A, "order.ids[1]": A + 1})
 SPLIT_ASSET = Case(Opening(-1_500 * U, (NONE, NONE), ((X, 900), (X, 900))), BASE)
 ASSET_TWICE = attack("R7.split-asset", "900 and 900 lots are two balances of the better tier", SPLIT_ASSET)
-ASSET_TWICE_RENAMED = attack("R7.split-asset-renamed", "the ids compared are not the rows'", SPLIT_ASSET, forged={"assetOrder.ids[0]": X, "assetOrder.ids[1]": X + 1})
-FALLING = attack("R7.falling", "an account lists its positions in any order", Case(Opening(5_000 * U, ((A, 10), (B, 10)), (NONE, NONE)), BASE))
-NULL_LAST = attack("R7.null-after-used", "an unused slot stands after a used one", Case(Opening(5_000 * U, ((A, 10), NONE), (NONE, NONE)), BASE))
+ASSET_TWICE_RENAMED = attack(
+    "R7.split-asset-renamed", "the ids compared are not the rows'", SPLIT_ASSET, forged={"assetOrder.ids[0]": X, "assetOrder.ids[1]": X + 1}
+)
+FALLING = attack(
+    "R7.falling", "an account lists its positions in any order", Case(Opening(5_000 * U, ((A, 10), (B, 10)), (NONE, NONE)), BASE)
+)
+NULL_LAST = attack(
+    "R7.null-after-used", "an unused slot stands after a used one", Case(Opening(5_000 * U, ((A, 10), NONE), (NONE, NONE)), BASE)
+)
 
 # R8
-NO_SUCH_CASH = attack("R8.fraction-as-cash", "a fraction of a unit in the field is an amount of cash", Case(only(12_345 * pow(BPS_SCALE * RATE_SCALE, -1, R)), BASE))
+NO_SUCH_CASH = attack(
+    "R8.fraction-as-cash",
+    "a fraction of a unit in the field is an amount of cash",
+    Case(only(12_345 * pow(BPS_SCALE * RATE_SCALE, -1, R)), BASE),
+)
 CASH_TOO_WIDE = attack("R8.96-bits", "2**95 is an amount of cash", Case(only(1 << CASH_BITS), BASE))
 
 # R9
 GOOD = only(5_000 * U)
 OTHER_ACCOUNT = attack("R9.other-account", "somebody else's account is the committed one", LOST, lambda inputs: open_as(inputs, GOOD))
-DROPPED = attack("R9.position-dropped", "the account without its loss is the committed one", LOST, lambda inputs: open_as(inputs, only(1_000 * U)))
-OTHER_CASH = attack("R9.other-cash", "there is more cash than was committed to", LOST, change(cash=9_000 * U), forged={"account.cash": 1_000 * U})
+DROPPED = attack(
+    "R9.position-dropped", "the account without its loss is the committed one", LOST, lambda inputs: open_as(inputs, only(1_000 * U))
+)
+OTHER_CASH = attack(
+    "R9.other-cash", "there is more cash than was committed to", LOST, change(cash=9_000 * U), forged={"account.cash": 1_000 * U}
+)
 OTHER_ID = attack(
     "R9.other-instrument", "2000 lots of a dear instrument are lots of a cheap one", LOST, change(**opened("position", 1, B_ROW)),
     forged={"account.positionIds[0]": 0, "account.positionIds[1]": A},
@@ -194,38 +241,10 @@ OTHER_ASSET = attack(
     "R9.other-asset", "500 lots of one asset are 500 of a dearer one", Case(only(-500 * U, debt=500), BASE),
     change(collateralRow=(1, BASE.row(8)[0]), collateralPath=(1, BASE.row(8)[1])), forged={"account.collateralIds[1]": X},
 )  # fmt: skip
-OTHER_AMOUNT = attack("R9.other-amount", "ten lots of collateral are 900", POOR, change(collateralMagnitude=(1, 900)), forged={"account.collateralLots[1]": 10})
-
-# R10 to R13
-BAND = Case(SHORT.opening, BASE, lower=10_000, upper=20_000)
-FLUSH = Case(only(9_000 * U, -2_000), BASE, lower=10_000, upper=11_000)
-NO_SIDE = attack("R10.neither", "a proof that claims nothing is a proof of margin", SHORT, change(hasLower=0))
-LOWER_REVERSED = attack("R10.lower-minus-one", "a weight of -1 is a side", BAND, change(hasLower=R - 1))
-UPPER_REVERSED = attack("R10.upper-minus-one", "a weight of -1 is a side", FLUSH, change(hasUpper=R - 1))
-LOWER_TWO = attack("R10.two", "a weight of 2 is a side", HONEST["exactly the requirement"], change(hasLower=2, hasUpper=1, upperBps=20_000))
-LOWER_OFF = attack("R10.lower-switched-off", "the public flag is set and the side is not checked", BAND, forged={"claim.hasLower": 0})
-UPPER_OFF = attack("R10.upper-switched-off", "the public flag is set and the side is not checked", FLUSH, forged={"claim.hasUpper": 0})
-MINUS_ONE = attack("R11.lower-minus-one", "-1 is a bound, and a debt meets it", Case(only(2_000 * U - U // 100, -2_000), BASE), change(lowerBps=R - 1))
-UPPER_MINUS_ONE = attack("R11.upper-minus-one", "-1 is a bound", Case(only(1_500 * U, -2_000), BASE, lower=None, upper=10_000), change(upperBps=R - 1))
-WIDE = attack("R11.21-bits", "2**20 is a bound", Case(only(U), BASE, lower=2**20))
-UPPER_WIDE = attack("R11.upper-21-bits", "2**20 is a bound", Case(SHORT.opening, BASE, lower=None, upper=2**20))
-ONE_SHORT = attack("R12.one-unit-short", "equity 1e-10 short of the requirement meets it", Case(only(2_510 * U - 1, -2_000), BASE))
-SHORTFALL = attack("R12.shortfall", "100 meets 510", SHORT)
-NO_FLOOR = attack("R12.floor", "the lower side compares with nothing", SHORT, forged={"claim.floor": 0})
-NO_ABOVE = attack("R12.difference", "the lower side's difference is what suits", SHORT, forged={"claim.above": 0})
-LOWER_BOUND = attack("R12.other-bound", "the public bound is 10000, the one compared 0", SHORT, forged={"claim.lowerBps": 0})
-AT_UPPER = attack("R13.at-the-bound", "equity exactly at the requirement is below it", Case(only(2_510 * U, -2_000), BASE, lower=None, upper=10_000))
-NO_SHORTFALL = attack("R13.no-shortfall", "a healthy account is under-margined", Case(FLUSH.opening, BASE, lower=None, upper=10_000))
-NO_CEILING = attack("R13.ceiling", "the upper side compares with infinity", FLUSH, forged={"claim.ceiling": 10**45})
-NO_BELOW = attack("R13.difference", "the upper side's difference is what suits", FLUSH, forged={"claim.below": 0})
-UPPER_BOUND = attack("R13.other-bound", "the public bound is 11000, the one compared 1000000", FLUSH, forged={"claim.upperBps": 1_000_000})
-
-# R14: whoever has a proof but not the secrets changes public signals and nothing else
-REPLAY = Attack(
-    "R14.replay", WHOLE.name, "a proof made for one challenge answers another", lambda: flat(**HONEST["empty"].inputs()),
-    edits=lambda: {"main.context": CONTEXT + 1}, false=lambda values: values["main.context"] != CONTEXT,
-)  # fmt: skip
-
-# R15
-JUNK = attack("R15.junk-in-null", "2**62 lots of nothing are worth something", Case(Opening(1_000 * U, ((0, 2**62), (A, -2_000)), (NONE, NONE)), BASE))
-JUNK_ASSET = attack("R15.junk-in-null-asset", "five lots of no asset are in the account", Case(Opening(U, (NONE, NONE), ((0, 5), NONE)), BASE))
+OTHER_AMOUNT = attack(
+    "R9.other-amount",
+    "ten lots of collateral are 900",
+    POOR,
+    change(collateralMagnitude=(1, 900)),
+    forged={"account.collateralLots[1]": 10},
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.soundness.attack import Mutant
 from tests.soundness.catalogue import attacks as a
+from tests.soundness.catalogue import claims as c
 from tests.soundness.catalogue.entries import Template
 from tests.soundness.targets.whole import WHOLE
 
@@ -26,7 +27,7 @@ MUTANTS: list[Mutant] = [
     cross.drop("root === snapshotRoot", a.OWN_SNAPSHOT),
     # R2, R3
     signed.drop("IsBit()(negative)", a.SCALED_SIGN, a.SCALED_DEBT),
-    is_bit.drop("in * (in - 1) === 0", a.SCALED_DEBT, a.LOWER_TWO),
+    is_bit.drop("in * (in - 1) === 0", a.SCALED_DEBT, c.LOWER_TWO),
     signed.drop("InRange(BITS)(magnitude)", a.NEIGHBOUR, a.NEIGHBOUR_ASSET),
     signed.weaken("InRange(BITS)(magnitude)", "InRange(BITS + 1)(magnitude)", a.NEIGHBOUR),
     cross.drop("lots[i].negative <== positionNegative[i]", a.FLIPPED),
@@ -47,8 +48,8 @@ MUTANTS: list[Mutant] = [
     cross.drop("asset[i].path <== collateralPath[i]", a.FORGED_ASSET, survives=FREE_COPY),
     cross.drop("asset[i].cap <== cap", a.OWN_ASSET_CAP),
     # R5
-    tier.drop("InTier()(notional, row[2], row[3])", a.LOWER_TIER, a.AT_CAP, a.JUNK),
-    asset.drop("InTier()(value, row[2], row[3])", a.HIGHER_TIER, a.UNDER_FLOOR, a.JUNK_ASSET),
+    tier.drop("InTier()(notional, row[2], row[3])", a.LOWER_TIER, a.AT_CAP, c.JUNK),
+    asset.drop("InTier()(value, row[2], row[3])", a.HIGHER_TIER, a.UNDER_FLOOR, c.JUNK_ASSET),
     in_tier.drop("InRange(NOTIONAL_BITS())(value - floor)", a.HIGHER_TIER, a.UNDER_FLOOR),
     in_tier.drop("InRange(NOTIONAL_BITS())(cap - 1 - value)", a.LOWER_TIER, a.AT_CAP),
     in_tier.weaken("(value - floor)", "(value - floor + 1)", a.UNDER_FLOOR),
@@ -94,22 +95,22 @@ MUTANTS: list[Mutant] = [
     cross.drop("account.collateralIds[i] <== asset[i].id", a.OTHER_ASSET),
     cross.drop("account.collateralLots[i] <== balance[i].value", a.OTHER_AMOUNT),
     # R10 to R13
-    claim.drop("(1 - hasLower) * (1 - hasUpper) === 0", a.NO_SIDE),
-    claim.drop("IsBit()(hasLower)", a.LOWER_REVERSED, a.LOWER_TWO),
-    claim.drop("IsBit()(hasUpper)", a.UPPER_REVERSED),
-    claim.drop("InRange(BOUND_BITS())(lowerBps)", a.MINUS_ONE, a.WIDE),
-    claim.drop("InRange(BOUND_BITS())(upperBps)", a.UPPER_MINUS_ONE, a.UPPER_WIDE),
-    claim.drop("InRange(CLAIM_BITS())(above)", a.ONE_SHORT, a.SHORTFALL),
-    claim.drop("InRange(CLAIM_BITS())(below)", a.AT_UPPER, a.NO_SHORTFALL),
-    claim.weaken("equity - 1)", "equity)", a.AT_UPPER),
-    claim.drop("signal floor <== lowerBps * requirement", a.NO_FLOOR),
-    claim.drop("signal above <== hasLower * (BPS_SCALE() * equity - floor)", a.NO_ABOVE),
-    claim.drop("signal ceiling <== upperBps * requirement", a.NO_CEILING),
-    claim.drop("signal below <== hasUpper * (ceiling - BPS_SCALE() * equity - 1)", a.NO_BELOW),
-    cross.drop("claim.hasLower <== hasLower", a.LOWER_OFF),
-    cross.drop("claim.lowerBps <== lowerBps", a.LOWER_BOUND),
-    cross.drop("claim.hasUpper <== hasUpper", a.UPPER_OFF),
-    cross.drop("claim.upperBps <== upperBps", a.UPPER_BOUND),
+    claim.drop("(1 - hasLower) * (1 - hasUpper) === 0", c.NO_SIDE),
+    claim.drop("IsBit()(hasLower)", c.LOWER_REVERSED, c.LOWER_TWO),
+    claim.drop("IsBit()(hasUpper)", c.UPPER_REVERSED),
+    claim.drop("InRange(BOUND_BITS())(lowerBps)", c.MINUS_ONE, c.WIDE),
+    claim.drop("InRange(BOUND_BITS())(upperBps)", c.UPPER_MINUS_ONE, c.UPPER_WIDE),
+    claim.drop("InRange(CLAIM_BITS())(above)", c.ONE_SHORT, c.SHORTFALL),
+    claim.drop("InRange(CLAIM_BITS())(below)", c.AT_UPPER, c.NO_SHORTFALL),
+    claim.weaken("equity - 1)", "equity)", c.AT_UPPER),
+    claim.drop("signal floor <== lowerBps * requirement", c.NO_FLOOR),
+    claim.drop("signal above <== hasLower * (BPS_SCALE() * equity - floor)", c.NO_ABOVE),
+    claim.drop("signal ceiling <== upperBps * requirement", c.NO_CEILING),
+    claim.drop("signal below <== hasUpper * (ceiling - BPS_SCALE() * equity - 1)", c.NO_BELOW),
+    cross.drop("claim.hasLower <== hasLower", c.LOWER_OFF),
+    cross.drop("claim.lowerBps <== lowerBps", c.LOWER_BOUND),
+    cross.drop("claim.hasUpper <== hasUpper", c.UPPER_OFF),
+    cross.drop("claim.upperBps <== upperBps", c.UPPER_BOUND),
     # R14
-    cross.drop("signal bound <== context * context", a.REPLAY),
+    cross.drop("signal bound <== context * context", c.REPLAY),
 ]

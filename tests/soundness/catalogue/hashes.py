@@ -34,10 +34,17 @@ def cap() -> dict[str, int]:
 OTHER_LEAF, OTHER_GROUP = 999, [1, 2, 3, 4, 5, 6, 7, 999]
 STRANGER = under.attack("stranger", "a leaf that is in no group is in the tree", lambda: under_cap_inputs(OTHER_LEAF))
 STRANGER_LINKED = under.attack(
-    "stranger-as-member", "as another leaf, 999 is in the tree", lambda: under_cap_inputs(OTHER_LEAF), member_0__in=LEAVES[0], member_1__in=LOWER
+    "stranger-as-member",
+    "as another leaf, 999 is in the tree",
+    lambda: under_cap_inputs(OTHER_LEAF),
+    member_0__in=LEAVES[0],
+    member_1__in=LOWER,
 )
 STRANGER_IN_SET = under.attack(
-    "stranger-in-set", "999 is in the group, since the group compared is another", lambda: under_cap_inputs(OTHER_LEAF), member_0__set_0=OTHER_LEAF
+    "stranger-in-set",
+    "999 is in the group, since the group compared is another",
+    lambda: under_cap_inputs(OTHER_LEAF),
+    member_0__set_0=OTHER_LEAF,
 )
 OWN_GROUP = under.attack(
     "own-group", "the hash of my own group is that of a genuine one", lambda: under_cap_inputs(OTHER_LEAF, [OTHER_GROUP, GROUP]),
@@ -47,10 +54,10 @@ OWN_TREE = under.attack(
     "own-tree", "my own tree is the snapshot's",
     lambda: under_cap_inputs(OTHER_LEAF, [OTHER_GROUP, [node(OTHER_GROUP), *range(7)]]),
 )  # fmt: skip
-UNLINKED = under.attack("unlinked-group", "a group of mine is below a genuine one", lambda: under_cap_inputs(OTHER_LEAF, [OTHER_GROUP, GROUP]))
-SKIPPED = under.attack(
-    "level-skipped", "an inner node is a leaf one level up", lambda: under_cap_inputs(LOWER, [GROUP, GROUP])
+UNLINKED = under.attack(
+    "unlinked-group", "a group of mine is below a genuine one", lambda: under_cap_inputs(OTHER_LEAF, [OTHER_GROUP, GROUP])
 )
+SKIPPED = under.attack("level-skipped", "an inner node is a leaf one level up", lambda: under_cap_inputs(LOWER, [GROUP, GROUP]))
 SKIPPED_CAP = under.attack("cap-skipped", "the upper group may be anything", lambda: under_cap_inputs(203, [[203, *LEAVES[1:]], [*LEAVES[:7], node([203, *LEAVES[1:]])]], [node([203, *LEAVES[1:]]), *range(63)]))  # fmt: skip
 
 STRANGE = one_of.attack("stranger", "14 is one of 11, 12, 13", lambda: flat(**{"in": 14, "set": [11, 12, 13]}))
@@ -60,7 +67,9 @@ ZERO = one_of.attack("zero", "0, an empty leaf, is one of 11, 12, 13", lambda: f
 
 MUTANTS: list[Mutant] = [
     tagged.drop("permutation.inputs <== in", tagged.attack("input", "the hash of another input", short, permutation__inputs_0=9)),
-    tagged.drop("permutation.initialState <== state", tagged.attack("tag", "the hash under another tag", short, permutation__initialState=9)),
+    tagged.drop(
+        "permutation.initialState <== state", tagged.attack("tag", "the hash under another tag", short, permutation__initialState=9)
+    ),
     tagged.drop("out <== permutation.out[0]", tagged.attack("output", "any number is the hash", short, out=9)),
     tagged.weaken("permutation.initialState <== state;", "permutation.initialState <== 0;"),
     sponge.drop("state[0] <== tag", sponge.attack("tag", "the hash under another tag", long, state_0=9)),
@@ -95,7 +104,10 @@ MUTANTS: list[Mutant] = [
     one_of.weaken("(in - set[0]) * (in - set[1])", "in * (in - set[1])", ZERO),
     one_of.weaken("product[i - 2] * (in - set[i])", "product[i - 2] * (in - set[i - 1])"),
     one_of.weaken("product[i - 2] * (in - set[i])", "product[i - 2] * in", ZERO),
-    a_node.drop("out <== TaggedHash(8)(children, TAG_NODE())", a_node.attack("output", "any number is the node", lambda: flat(children=list(range(8))), out=9)),
+    a_node.drop(
+        "out <== TaggedHash(8)(children, TAG_NODE())",
+        a_node.attack("output", "any number is the node", lambda: flat(children=list(range(8))), out=9),
+    ),
     a_node.weaken("TAG_NODE()", "0"),
     root.drop("group[g].children[i] <== cap[8 * g + i]", root.attack("group", "another group's hash", cap, group_3__children_2=9)),
     root.drop("top.children[g] <== group[g].out", root.attack("top", "another group is in the root", cap, top__children_7=9)),
@@ -113,4 +125,3 @@ MUTANTS: list[Mutant] = [
 
 FURTHER = (STRANGER, SKIPPED, UNLINKED)
 """Attacks that every constraint in the way rejects, whichever is removed; they are part of the templates' own tests."""
-

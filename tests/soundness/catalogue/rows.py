@@ -29,12 +29,16 @@ FAR_OVER = in_tier.attack("far-above-cap", "2**127 - 1 is in 100 .. 199", tier(2
 FREE = InstrumentRow(77, 1000, 10_000, 50_000, 0, 0)
 FREE_ASSET = ASSET._replace(rate=10**12)
 FORGED_ROW = instrument.attack("forged-row", "a row with rate 0 is in the snapshot", lambda: row_inputs(FREE))
-FORGED_LEAF = instrument.attack("forged-leaf", "the hash of my row is that of a genuine one", lambda: row_inputs(FREE), leaf=leaf(INSTRUMENT))
+FORGED_LEAF = instrument.attack(
+    "forged-leaf", "the hash of my row is that of a genuine one", lambda: row_inputs(FREE), leaf=leaf(INSTRUMENT)
+)
 ASSET_AS_INSTRUMENT = instrument.attack("asset-row", "an asset's row is an instrument's", lambda: row_inputs(ASSET[:6]), leaf=leaf(ASSET))
 EMPTY_LEAF = instrument.attack("empty-leaf", "an empty leaf is my row", lambda: row_inputs(FREE), leaf=0)
 OTHER_TIER = instrument.attack("other-tier", "50 lots are in the tier below 50", lambda: row_inputs(INSTRUMENT, 50))
 FORGED_ASSET = asset.attack("forged-row", "a row with weight 1000 is in the snapshot", lambda: row_inputs(FREE_ASSET, negative=0))
-FORGED_ASSET_LEAF = asset.attack("forged-leaf", "the hash of my row is that of a genuine one", lambda: row_inputs(FREE_ASSET, negative=0), leaf=leaf(ASSET))
+FORGED_ASSET_LEAF = asset.attack(
+    "forged-leaf", "the hash of my row is that of a genuine one", lambda: row_inputs(FREE_ASSET, negative=0), leaf=leaf(ASSET)
+)
 OTHER_ASSET_TIER = asset.attack("other-tier", "9 lots are in the tier from 10", lambda: row_inputs(ASSET, 9, negative=0))
 
 
@@ -48,9 +52,7 @@ def balance() -> dict[str, int]:
     return row_inputs(ASSET, negative=0)
 
 
-UPPER_EDGE = (
-    "the other side keeps the value below 2**88 and the width only bounds the far end; values are below 2**127, so no difference wraps into range"
-)
+UPPER_EDGE = "the other side keeps the value below 2**88 and the width only bounds the far end; values are below 2**127, so no difference wraps into range"
 
 MUTANTS: list[Mutant] = [
     in_tier.drop("InRange(NOTIONAL_BITS())(value - floor)", UNDER_FLOOR, FAR_UNDER),
@@ -69,7 +71,9 @@ MUTANTS: list[Mutant] = [
     instrument.drop("id <== row[0]", instrument.attack("id", "another instrument", honest, id=5)),
     instrument.drop("notional <== magnitude * row[1]", instrument.attack("notional", "another notional", honest, notional=10_000)),
     instrument.drop("InTier()(notional, row[2], row[3])", OTHER_TIER),
-    instrument.drop("requirement <== notional * row[4] - row[5]", instrument.attack("requirement", "no requirement", honest, requirement=0)),
+    instrument.drop(
+        "requirement <== notional * row[4] - row[5]", instrument.attack("requirement", "no requirement", honest, requirement=0)
+    ),
     instrument.weaken("row, TAG_INSTRUMENT()", "row, TAG_ASSET()"),
     instrument.weaken("notional * row[4] - row[5]", "notional * row[4]"),
     instrument.weaken("notional * row[4] - row[5]", "notional * row[4] + row[5]"),
@@ -82,7 +86,9 @@ MUTANTS: list[Mutant] = [
     asset.drop("InTier()(value, row[2], row[3])", OTHER_ASSET_TIER),
     asset.drop("signal weight <== row[4] - negative * (row[4] + row[6])", asset.attack("weight", "another weight", balance, weight=10**12)),
     asset.drop("signal weighted <== value * weight", asset.attack("weighted", "another product", balance, weighted=10**20)),
-    asset.drop("contribution <== weighted + (1 - negative) * row[5]", asset.attack("contribution", "another contribution", balance, contribution=1)),
+    asset.drop(
+        "contribution <== weighted + (1 - negative) * row[5]", asset.attack("contribution", "another contribution", balance, contribution=1)
+    ),
     asset.weaken("negative * (row[4] + row[6])", "negative * (row[4] + row[4])"),
     asset.weaken("negative * (row[4] + row[6])", "negative * row[6]"),
     asset.weaken("weighted + (1 - negative) * row[5]", "weighted + row[5]"),
@@ -90,4 +96,3 @@ MUTANTS: list[Mutant] = [
     asset.weaken("row, TAG_ASSET()", "row, TAG_INSTRUMENT()"),
     asset.weaken("value, row[2], row[3]", "0, row[2] - row[2], row[3]", OTHER_ASSET_TIER),
 ]
-

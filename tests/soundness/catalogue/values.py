@@ -33,7 +33,9 @@ NULL_LAST = order.attack("null-last", "1, 5, null is nulls first", lambda: flat(
 NULL_FORGED = order.attack("taken-for-null", "5 then 5, the first being null", lambda: flat(ids=[0, 5, 5]), isNull_1__in=0)
 
 BELOW = claim.attack("one-below", "9999/10000 of the requirement is all of it", lambda: values.claim_inputs(10_000, 10_001, lower=10_000))
-BELOW_BY_LEAST = claim.attack("least-below", "10000 x equity one short of the bound meets it", lambda: values.claim_inputs(1, 10_001, lower=1))
+BELOW_BY_LEAST = claim.attack(
+    "least-below", "10000 x equity one short of the bound meets it", lambda: values.claim_inputs(1, 10_001, lower=1)
+)
 AT_UPPER = claim.attack("at-upper", "all of the requirement is less than it", lambda: values.claim_inputs(10, 10, upper=BPS_SCALE))
 ABOVE_UPPER = claim.attack("above-upper", "twice the requirement is less than it", lambda: values.claim_inputs(20, 10, upper=BPS_SCALE))
 DEBT = claim.attack("debt", "a debt meets the requirement", lambda: values.claim_inputs(-5, 10, lower=BPS_SCALE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from circuits import commitment
 from circuits.commitment import sponge
-from circuits.field import R, TAG_NODE, from_field
+from circuits.field import TAG_NODE, R, from_field
 from circuits.poseidon import poseidon
 from tests.soundness.attack import Target, Values, array, flat, get
 
@@ -84,9 +84,7 @@ def _root(values: Values) -> Values:
     return {"main.root": node([node(cap[8 * g : 8 * g + 8]) for g in range(8)])}
 
 
-ROOT_OF_CAP = Target(
-    "RootOfCap()", "lib/tree.circom", "RootOfCap()", lambda: {"distinct": flat(cap=list(range(100, 164)))}, _root
-)
+ROOT_OF_CAP = Target("RootOfCap()", "lib/tree.circom", "RootOfCap()", lambda: {"distinct": flat(cap=list(range(100, 164)))}, _root)
 
 LEAVES = [101, 102, 103, 104, 105, 106, 107, 108]
 LOWER = node(LEAVES)

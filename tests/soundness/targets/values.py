@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from circuits.field import R, from_field
 from margin.widths import BOUND_BITS, BPS_SCALE, CLAIM_BITS, ID_BITS
 from tests.soundness.attack import Target, Values, array, flat, get
@@ -51,7 +53,7 @@ def _increasing(values: Values) -> Values | None:
     ids = array(values, "ids")
     used = [identifier for identifier in ids if identifier]
     nulls_first = ids == [0] * (len(ids) - len(used)) + used
-    return {} if nulls_first and all(a < b for a, b in zip(used, used[1:], strict=False)) else None
+    return {} if nulls_first and all(a < b for a, b in pairwise(used)) else None
 
 
 LARGEST_ID = 2**ID_BITS - 1
