@@ -198,7 +198,7 @@ def _manifest(circuit_id: str, directory: Path) -> dict[str, Any]:
 
 def _missing(circuit_id: str, path: Path, error: OSError) -> EnvironmentFault:
     why = error.strerror or type(error).__name__
-    hint = f"Make one with `zkmargin setup --circuit {circuit_id}`."
+    hint = f"Make one with `zkmargin setup {circuit_id}`."
     return EnvironmentFault(f"there is no complete key for {circuit_id}", where=str(path), why=why, hint=hint, code="key.missing")
 
 

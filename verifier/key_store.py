@@ -113,6 +113,6 @@ def _missing(circuit_id: str, vk_sha256: str) -> EnvironmentFault:
         "There is no copy of the verification key here",
         where=circuit_id,
         why=f"its SHA-256 is {vk_sha256}",
-        hint=f"Run `zkmargin setup --circuit {circuit_id}`, or put the ceremony's key into the key folder.",
+        hint=f"Run `zkmargin setup {circuit_id}`, or put the ceremony's key into the key folder.",
         code="vk.missing",
     )
