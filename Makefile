@@ -14,7 +14,7 @@ demo: setup  ## set everything up, then attest one account end to end and break 
 
 test: setup .venv/.dev  ## set everything up, then run the tests
 	@$(BIN)/zkmargin setup tiny
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 setup: .venv/.runtime build/.small  ## install what the product needs into .venv and make the small circuit's development key
 
