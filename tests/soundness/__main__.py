@@ -9,7 +9,7 @@ import argparse
 import sys
 
 from circuits.home import home
-from tests.soundness import lint, seeded
+from tests.soundness import lint, seeded, uniqueness
 from tests.soundness.matrix import Report, lines, write
 from tests.soundness.runner import run_all
 from tests.soundness.variant import forget
@@ -43,7 +43,9 @@ def main() -> int:
     caught = {bug.name: seeded.caught_by(bug) for bug in seeded.BUGS}
     missed = [f"{bug.name} got past {', '.join(sorted(bug.nets - caught[bug.name]))}" for bug in seeded.BUGS if bug.nets - caught[bug.name]]
     nets = {name: tuple(sorted(value)) for name, value in caught.items()}
-    report = Report(tuple(found), tuple(rejections), tuple(outcomes), nets, tuple(missed))
+    say("uniqueness")
+    unique = dict(uniqueness.answers())
+    report = Report(tuple(found), tuple(rejections), tuple(outcomes), nets, tuple(missed), unique, uniqueness.solver_version())
     for line in lines(report):
         print(line)
     write(report, home() / "soundness.json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from margin.files import write_atomic
@@ -26,6 +26,9 @@ class Report:
     """Bug to the nets that caught it."""
     missed: tuple[str, ...]
     """Bugs that a net let through which should have caught it."""
+    unique: dict[str, str] = field(default_factory=dict)
+    """Gadget to the solver's answer about a second witness."""
+    solver: str = ""
 
     def succeeds_on(self, attack: str) -> list[str]:
         """The mutants on which an attack proves something false."""
@@ -40,6 +43,7 @@ class Report:
             if not working:
                 wrong.append(f"{rule} has no attack that is rejected and that succeeds on a mutant")
         wrong += [_complaint(outcome) for outcome in self.outcomes if not outcome.explained]
+        wrong += [f"{gadget} may have a second witness: {answer}" for gadget, answer in self.unique.items() if answer != "unsat"]
         return wrong + [f"seeded bug: {bug}" for bug in self.missed]
 
 
@@ -71,6 +75,9 @@ def lines(report: Report) -> Iterator[str]:
     yield "\nSeeded bugs"
     for bug, nets in report.seeded.items():
         yield f"    {bug}: caught by {', '.join(nets) or 'NOTHING'}"
+    if report.unique:
+        yield f"\nSecond witness for the same inputs ({report.solver})"
+        yield from (f"    {gadget}: {'none' if answer == 'unsat' else answer}" for gadget, answer in report.unique.items())
     yield ""
     failures = report.failures()
     whole = sum(r.rule in RULES for r in report.rejections)
@@ -95,6 +102,7 @@ def write(report: Report, path: Path) -> None:
         "attacks": [asdict(r) | {"rejected": r.rejected, "succeedsOn": report.succeeds_on(r.attack)} for r in report.rejections],
         "mutants": [asdict(o) | {"explained": o.explained} for o in report.outcomes],
         "seeded": report.seeded,
+        "uniqueness": {"solver": report.solver, "answers": report.unique},
         "failures": report.failures(),
     }
     write_atomic(path, json.dumps(data, indent=1).encode(), overwrite=True)

@@ -7,7 +7,7 @@ the lemmas say that ``k`` is zero.
 from __future__ import annotations
 
 import pytest
-import z3
+import z3  # type: ignore[import-untyped]
 
 from circuits import registry
 from circuits.field import R

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import starmap
 
-import cvc5
+import cvc5  # type: ignore[import-untyped]
 from cvc5 import Kind
 
 from circuits.field import R
