@@ -11,15 +11,12 @@ from typing import Final
 
 from circuits.field import R, account_tag, to_field
 from circuits.poseidon import poseidon
-from margin.widths import ID_BITS, LOTS_BITS, LOTS_OFFSET
+from margin.account import Holding, pack
 
 BLOCK: Final = 16
 
 Hash = Callable[[Sequence[int], int], int]
 """Poseidon of up to 16 inputs under an initial state; the engine's or the one in plain Python."""
-
-Slot = tuple[int, int]
-"""Id and signed lots; ``(0, 0)`` is the null slot."""
 
 
 def sponge(elements: Sequence[int], tag: int, hash_: Hash = poseidon) -> int:
@@ -30,19 +27,7 @@ def sponge(elements: Sequence[int], tag: int, hash_: Hash = poseidon) -> int:
     return state
 
 
-def pack(slot: Slot) -> int:
-    """Id and lots in one field element, injectively: ``id * 2**64 + lots + 2**63``.
-
-    Raises:
-        ValueError: an id of more than 128 bits or lots of more than 63.
-    """
-    identifier, lots = slot
-    if identifier >> ID_BITS or abs(lots) >> LOTS_BITS:
-        raise ValueError("a slot holds an id of 128 bits and lots of 63 bits")
-    return (identifier << LOTS_BITS + 1) + lots + LOTS_OFFSET
-
-
-def commit(tag: int, cash: int, blinding: int, positions: Sequence[Slot], collateral: Sequence[Slot], hash_: Hash = poseidon) -> int:
+def commit(tag: int, cash: int, blinding: int, positions: Sequence[Holding], collateral: Sequence[Holding], hash_: Hash = poseidon) -> int:
     """The commitment to an account whose slots are already in circuit order (nulls first, then ids ascending).
 
     Args:
