@@ -17,7 +17,7 @@ HONEST = {
 
 
 def _no_rule(_values: Values) -> Values:
-    raise NotImplementedError("an attack on the whole circuit brings its own statement")
+    raise LookupError("an attack on the whole circuit brings its own statement")
 
 
 WHOLE = Target(
