@@ -24,8 +24,8 @@ soundness: setup .venv/.dev  ## attack every rule at R1CS level and print the ma
 
 slow: setup .venv/.dev  ## production sizes, and the peers
 	@$(BIN)/zkmargin setup tiny
-	@$(BIN)/zkmargin setup medium
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/zkmargin setup medium large
+	@$(BIN)/python -m pytest -m slow --ignore=tests/soundness/test_all.py
 
 ceremony: setup .venv/.dev  ## a whole ceremony for the smallest margin circuit; over ten minutes
 	@$(BIN)/zkmargin setup tiny
