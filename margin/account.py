@@ -5,12 +5,14 @@ Scaling rounds against the holder: cash down, collateral down to whole lots, deb
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from margin import ids
 from margin.decimals import Exact, Rounding
 from margin.errors import InputError
+from margin.models import AccountKind
 from margin.widths import CASH_BITS, ID_BITS, LOTS_BITS, LOTS_OFFSET, VALUE_DECIMALS
 
 if TYPE_CHECKING:
@@ -39,12 +41,20 @@ class Account:
         cash: signed, in money units (1e-10 of the numeraire): cash balances less the cost of the open positions.
         positions: ``(id, lots)`` with strictly increasing ids and no zero lots.
         collateral: likewise.
+        margins: of an account whose positions are isolated, one for each position, signed, in money units: the position's own wallet less
+            its cost. Cash is then 0 and there is no collateral. ``None`` where one pool of equity stands behind all positions.
     """
 
     tag: int
     cash: int
     positions: tuple[Holding, ...]
     collateral: tuple[Holding, ...]
+    margins: tuple[int, ...] | None = None
+
+    @property
+    def kind(self) -> AccountKind:
+        """What a commitment to it opens to."""
+        return "account" if self.margins is None else "isolated"
 
     def __post_init__(self) -> None:
         if self.tag < 0 or self.tag >> ID_BITS:
@@ -64,6 +74,16 @@ class Account:
                 if abs(lots) >> LOTS_BITS:
                     raise _width("A number of lots", where, LOTS_BITS)
                 previous = identifier
+        if self.margins is not None:
+            self._check_isolated(self.margins)
+
+    def _check_isolated(self, margins: tuple[int, ...]) -> None:
+        if len(margins) != len(self.positions) or self.cash or self.collateral:
+            why = "every position has its own margin, and there is nothing else"
+            raise InputError("An isolated account does not add up", where="margins", why=why, code="account.isolated")
+        for index, amount in enumerate(margins):
+            if abs(amount) >> CASH_BITS:
+                raise _width("A margin", f"margins[{index}]", CASH_BITS)
 
     def slots(self, positions: int, collateral: int) -> Slots:
         """The holdings in a circuit's slots, null slots first.
@@ -75,15 +95,27 @@ class Account:
         Raises:
             InputError: ``account.slots`` when the account has more than that.
         """
-        for what, have, slots in (("positions", len(self.positions), positions), ("collateral assets", len(self.collateral), collateral)):
-            if have > slots:
-                why = f"it has {have} and this circuit has {slots} slots"
-                hint = "Choose the next larger circuit."
-                raise InputError(f"The account has too many {what}", why=why, hint=hint, code="account.slots")
-        return Slots(
-            (NULL_HOLDING,) * (positions - len(self.positions)) + self.positions,
-            (NULL_HOLDING,) * (collateral - len(self.collateral)) + self.collateral,
-        )
+        idle_positions = room("positions", len(self.positions), positions)
+        idle_collateral = room("collateral assets", len(self.collateral), collateral)
+        return Slots((NULL_HOLDING,) * idle_positions + self.positions, (NULL_HOLDING,) * idle_collateral + self.collateral)
+
+    def margin_slots(self, positions: int) -> tuple[int, ...]:
+        """The positions' own margins in a circuit's slots, null slots first with a margin of 0; errors as :meth:`slots`."""
+        self.slots(positions, 0)
+        margins = self.margins or ()
+        return (0,) * (positions - len(margins)) + margins
+
+
+def room(what: str, have: int, slots: int, whose: str = "The account has") -> int:
+    """How many slots of a circuit stay unused.
+
+    Raises:
+        InputError: ``account.slots``.
+    """
+    if have > slots:
+        why = f"there are {have} and this circuit has {slots} slots"
+        raise InputError(f"{whose} too many {what}", why=why, hint="Choose the next larger circuit.", code="account.slots")
+    return slots - have
 
 
 def pack(holding: Holding) -> int:
@@ -94,35 +126,45 @@ def pack(holding: Holding) -> int:
     return (identifier << (LOTS_BITS + 1)) + lots + LOTS_OFFSET
 
 
-def scale(portfolio: Portfolio, snapshot: Snapshot) -> Account:
+def scale(portfolio: Portfolio, snapshot: Snapshot, kind: AccountKind = "account") -> Account:
     """A portfolio in the lots of a snapshot.
 
     ``cash = sum of the balances in cash currencies - sum of quantity * contractSize * entryPrice``, so that equity is cash plus the
     value of the positions at any later mark. Rounded down. The cost of a position that settles in a collateral asset (``ETH/BTC:BTC``) is
     taken from the balance of that asset instead, and counts there with its haircut or its liability weight.
 
+    Args:
+        portfolio: what is held.
+        snapshot: lots and currencies.
+        kind: ``isolated`` gives every position its own margin, ``isolatedMargin - quantity * contractSize * entryPrice``, rounded down;
+            balances then stand behind no position and are not part of the account.
+
     Raises:
         InputError: naming the row, ``account.unknown`` (symbol or asset), ``account.inverse``, ``account.duplicate``,
-            ``account.contract-size``, ``account.lot`` (not a whole number of lots) or ``account.width``.
+            ``account.contract-size``, ``account.lot`` (not a whole number of lots), ``account.width``, ``account.isolated`` (an isolated
+            position without a margin, or in another currency), or ``portfolio.isolated`` (one that has a margin, in an account that shares
+            its equity).
     """
-    instruments = {item.symbol: item for item in snapshot.instruments}
+    return _isolated(portfolio, snapshot) if kind == "isolated" else _shared(portfolio, snapshot)
+
+
+def _shared(portfolio: Portfolio, snapshot: Snapshot) -> Account:
+    """One pool of equity."""
     assets = {asset.asset: asset for asset in snapshot.collateral}
     cash_currencies = snapshot.cash_currencies
     cash: list[Exact] = []
     held: dict[str, list[Exact]] = {}
     positions: dict[int, int] = {}
-    seen: dict[str, int] = {}
-    for index, position in enumerate(portfolio.positions):
-        where = f"positions[{index}]"
-        _once(seen, position.symbol, index, "positions")
-        item = _instrument(instruments, position, where)
-        lots = _position_lots(position, item, where)
-        cost = position.base_quantity().times(position.entry_price)
+    for where, position, item, lots in _positions(portfolio, snapshot):
+        if position.isolated_margin is not None:
+            why = "this model counts all collateral for all positions"
+            hint = "Use the model for isolated positions (--model isolated), or switch the position to cross margin."
+            raise InputError("A position is on isolated margin", where=where, why=why, hint=hint, code="portfolio.isolated")
         paid = cash if item.settle in cash_currencies else held.setdefault(_asset(assets, item.settle, f"{where}.symbol").asset, [])
-        paid.append(Exact(-cost.units, cost.decimals))
+        paid.append(_cost(position))
         if lots:
             positions[item.id] = lots
-    seen = {}
+    seen: dict[str, int] = {}
     for index, balance in enumerate(portfolio.collateral):
         where = f"collateral[{index}]"
         _once(seen, balance.asset, index, "collateral")
@@ -132,6 +174,43 @@ def scale(portfolio: Portfolio, snapshot: Snapshot) -> Account:
             held.setdefault(_asset(assets, balance.asset, f"{where}.asset").asset, []).append(balance.amount)
     collateral = {assets[name].id: lots for name, parts in held.items() if (lots := _collateral_lots(name, parts, assets[name]))}
     return Account(ids.account_tag(portfolio.account), _cash_units(cash), _sorted(positions), _sorted(collateral))
+
+
+def _isolated(portfolio: Portfolio, snapshot: Snapshot) -> Account:
+    """Every position with its own margin."""
+    held: dict[int, tuple[int, int]] = {}
+    for where, position, item, lots in _positions(portfolio, snapshot):
+        if position.isolated_margin is None:
+            why = "an isolated position stands on its own wallet and on nothing else"
+            hint = "Give isolatedMargin, or use a model with one pool of equity."
+            raise InputError(
+                "A position has no margin of its own", where=f"{where}.isolatedMargin", why=why, hint=hint, code="account.isolated"
+            )
+        if item.settle not in snapshot.cash_currencies:
+            why = f"{item.symbol} settles in {item.settle}, which does not count at par"
+            raise InputError("An isolated margin is in another currency", where=f"{where}.symbol", why=why, code="account.isolated")
+        if lots:
+            held[item.id] = lots, _cash_units([position.isolated_margin, _cost(position)], f"{where}.isolatedMargin")
+    ordered = sorted(held.items())
+    positions = tuple((identifier, lots) for identifier, (lots, _) in ordered)
+    return Account(ids.account_tag(portfolio.account), 0, positions, (), tuple(amount for _, (_, amount) in ordered))
+
+
+def _positions(portfolio: Portfolio, snapshot: Snapshot) -> Iterator[tuple[str, Position, Instrument, int]]:
+    """Place, position, instrument and whole lots of every row."""
+    instruments = {item.symbol: item for item in snapshot.instruments}
+    seen: dict[str, int] = {}
+    for index, position in enumerate(portfolio.positions):
+        where = f"positions[{index}]"
+        _once(seen, position.symbol, index, "positions")
+        item = _instrument(instruments, position, where)
+        yield where, position, item, _position_lots(position, item, where)
+
+
+def _cost(position: Position) -> Exact:
+    """What was paid for it, as an amount to add."""
+    cost = position.base_quantity().times(position.entry_price)
+    return Exact(-cost.units, cost.decimals)
 
 
 def lots_of(amount: Exact, lot: str, rounding: Rounding) -> int:
@@ -156,7 +235,7 @@ def _instrument(instruments: dict[str, Instrument], position: Position, where: s
         base, _, rest = symbol.partition("/")
         _, _, settle = rest.partition(":")
         if settle and settle.partition("-")[0] == base:
-            why = f"{symbol} settles in {base}; its pay-off is not quantity x price, and this model has linear contracts only"
+            why = f"{symbol} settles in {base}; its pay-off is not quantity x price"
             raise InputError("The contract is inverse", where=f"{where}.symbol", why=why, code="account.inverse")
         why = f"the snapshot does not list {symbol}"
         hint = "A position is never left out; use a snapshot of the venue that lists it."
@@ -200,11 +279,11 @@ def _collateral_lots(name: str, parts: list[Exact], asset: Asset) -> int:
     return lots
 
 
-def _cash_units(parts: list[Exact]) -> int:
+def _cash_units(parts: list[Exact], where: str = "") -> int:
     """The exact sum, rounded down once."""
     units = _sum(parts).at(VALUE_DECIMALS, Rounding.DOWN)
     if abs(units) >> CASH_BITS:
-        raise _width("The cash", "", CASH_BITS)
+        raise _width("The margin" if where else "The cash", where, CASH_BITS)
     return units
 
 

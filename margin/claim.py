@@ -4,20 +4,25 @@
 
     lower:  10000 * equity >= lower_bps * requirement       "margin is met": 10000 is exactly the requirement of the level
     upper:  10000 * equity <  upper_bps * requirement       a proven shortfall, or the upper end of a health band
+
+What ``equity`` and ``requirement`` are is the model's (:mod:`margin.models`); both stand in one unit, so the claim needs none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from margin import shape
 from margin.decimals import Rounding, divide, grouped
 from margin.errors import InputError, VerdictNo
 from margin.levels import LEVELS, Level
-from margin.snapshot import FINE_DECIMALS
-from margin.widths import BOUND_BITS, BPS_SCALE
+from margin.models.words import words
+from margin.widths import BOUND_BITS, BPS_SCALE, VALUE_DECIMALS, VALUE_SCALE
+
+if TYPE_CHECKING:
+    from margin.models.outcome import Outcome
 
 PAR: Final = BPS_SCALE
 """The bound that means: exactly the requirement."""
@@ -66,54 +71,70 @@ class Claim:
         return {"level": self.level, "lowerBps": self.lower_bps, "upperBps": self.upper_bps}
 
     def holds(self, equity: int, requirement: int) -> bool:
-        """Is the claim true of this equity and requirement (fine units)?"""
+        """Is the claim true of this equity and requirement, in one unit? Nothing is true of a requirement below zero: there is no ratio."""
+        if requirement < 0:
+            return False
         lower_met = self.lower_bps is None or BPS_SCALE * equity >= self.lower_bps * requirement
         upper_kept = self.upper_bps is None or BPS_SCALE * equity < self.upper_bps * requirement
         return lower_met and upper_kept
 
     def missing(self, equity: int, requirement: int) -> int:
-        """Fine units of equity missing to the lower bound, rounded up; 0 when it is met."""
+        """Equity that is missing to the lower bound, rounded up, in the unit of the two; 0 when it is met."""
         if self.lower_bps is None:
             return 0
         return max(0, divide(self.lower_bps * requirement - BPS_SCALE * equity, BPS_SCALE, Rounding.UP))
 
     def excess(self, equity: int, requirement: int) -> int:
-        """Fine units of equity too many for the upper bound (which is strict), 0 when it is kept."""
+        """Equity too much for the upper bound (which is strict), in the unit of the two; 0 when it is kept."""
         if self.upper_bps is None:
             return 0
         return max(0, (BPS_SCALE * equity - self.upper_bps * requirement) // BPS_SCALE + 1)
 
-    def sentence(self) -> str:
-        """The claim for people: ``equity is at least 100 % of maintenance margin``."""
-        parts = []
-        if self.lower_bps is not None:
-            parts.append(f"at least {_percent(self.lower_bps)}")
-        if self.upper_bps is not None:
-            parts.append(f"below {_percent(self.upper_bps)}")
-        return f"equity is {' and '.join(parts)} of {level_name(self.level)}"
+    def sentence(self, model: str = "cross") -> str:
+        """The claim for people: ``equity is at least 100 % of maintenance margin``, in the words of a model."""
+        phrases = words(model)
+        reference = phrases.reference.format(margin=level_name(self.level))
+        lower = f"at least {_percent(self.lower_bps)}" if self.lower_bps is not None else ""
+        upper = f"below {_percent(self.upper_bps)}" if self.upper_bps is not None else ""
+        if lower and upper and phrases.lower != phrases.upper:
+            return f"{phrases.joint} {lower} of {reference} and that of at least one {upper}"
+        subject = phrases.lower if not upper else phrases.upper if not lower else phrases.joint
+        return f"{subject} {' and '.join(filter(None, (lower, upper)))} of {reference}"
 
-    def shortfall(self, equity: int, requirement: int, numeraire: str) -> str:
+    def met(self, outcome: Outcome) -> bool:
+        """Is the claim true of this outcome?"""
+        return self.holds(outcome.equity, outcome.requirement)
+
+    def shortfall(self, outcome: Outcome) -> str:
         """Why the claim is not true, in words, with the amount rounded up: ``short 450.13 USDT of maintenance margin``.
 
         Empty when it holds. The text tells a private amount: it is for the holder.
         """
-        missing, excess = self.missing(equity, requirement), self.excess(equity, requirement)
+        missing, excess = self.missing(outcome.equity, outcome.requirement), self.excess(outcome.equity, outcome.requirement)
+        reference = outcome.words.reference.format(margin=level_name(self.level))
         if missing:
             share = "" if self.lower_bps == PAR else f"{_percent(self.lower_bps or 0)} of "
-            return f"short {_amount(missing)} {numeraire} of {share}{level_name(self.level)}"
+            return f"short {_amount(missing, outcome)} {outcome.numeraire} of {share}{reference}"
         if excess:
-            return f"{_amount(excess)} {numeraire} too much equity to be below {_percent(self.upper_bps or 0)} of {level_name(self.level)}"
+            what = f"{_amount(excess, outcome)} {outcome.numeraire} too much {outcome.words.amount}".rstrip()
+            return f"{what} to be below {_percent(self.upper_bps or 0)} of {reference}"
         return ""
 
-    def require(self, equity: int, requirement: int, numeraire: str) -> None:
+    def require(self, outcome: Outcome, model: str = "cross") -> None:
         """Refuse a claim that is not true, before any proof is tried.
 
         Raises:
             VerdictNo: ``claim.false``, with :meth:`shortfall` in words. The amount is private to the holder.
+            InputError: ``claim.negative`` where less than nothing is required.
         """
-        words = self.shortfall(equity, requirement, numeraire)
-        if words:
-            raise VerdictNo(f"The claim is not true: the account is {words}", why=f"it claims that {self.sentence()}", code="claim.false")
+        if outcome.requirement < 0:
+            why = "its positions are worth less in every scenario than they are marked at, so less than nothing is required"
+            hint = "Are the marks of its options consistent with each other?"
+            raise InputError("The account has no ratio of equity to requirement", why=why, hint=hint, code="claim.negative")
+        short = self.shortfall(outcome)
+        if short:
+            what = f"The claim is not true: {outcome.words.holder} {short}"
+            raise VerdictNo(what, why=f"it claims that {self.sentence(model)}", code="claim.false")
 
 
 def level_name(level: Level) -> str:
@@ -126,5 +147,6 @@ def _percent(bps: int) -> str:
     return f"{whole}.{rest:02d} %" if rest else f"{whole} %"
 
 
-def _amount(fine: int) -> str:
-    return grouped(fine, FINE_DECIMALS, _PLACES, Rounding.UP)
+def _amount(units: int, outcome: Outcome) -> str:
+    """Units of an outcome for people, rounded up."""
+    return grouped(divide(units * VALUE_SCALE, outcome.unit, Rounding.UP), VALUE_DECIMALS, _PLACES, Rounding.UP)

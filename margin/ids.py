@@ -14,6 +14,8 @@ from margin.widths import ID_BITS
 
 INSTRUMENT_DOMAIN: Final = "zkmargin/instrument/v1"
 ASSET_DOMAIN: Final = "zkmargin/asset/v1"
+GROUP_DOMAIN: Final = "zkmargin/group/v1"
+CLASS_DOMAIN: Final = "zkmargin/class/v1"
 ACCOUNT_DOMAIN: Final = "zkmargin/account-tag/v1"
 NULL_ID: Final = 0
 """The id of an unused slot. No name hashes to it in practice, and the snapshot rules refuse it."""
@@ -27,6 +29,16 @@ def instrument_id(venue: str, symbol: str, lot: str) -> int:
 def asset_id(venue: str, asset: str, lot: str) -> int:
     """Id of a collateral asset; ``lot`` as in :func:`instrument_id`."""
     return _digest(ASSET_DOMAIN, venue, asset, lot)
+
+
+def group_id(venue: str, name: str) -> int:
+    """Id of a group of risk: instruments whose losses in a scenario are added before anything is taken of them."""
+    return _digest(GROUP_DOMAIN, venue, name)
+
+
+def class_id(venue: str, name: str) -> int:
+    """Id of a class of risk: groups that offset one another in a scenario."""
+    return _digest(CLASS_DOMAIN, venue, name)
 
 
 def account_tag(account: str) -> int:

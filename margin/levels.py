@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
+from margin.decimals import render
+
 Level = Literal["closeout", "maintenance", "initial"]
 """``closeout``: the venue takes the account over. ``maintenance``: it liquidates. ``initial``: no new risk may be taken."""
 
@@ -26,3 +28,7 @@ class PerLevel(NamedTuple):
     def at(self, level: Level) -> int:
         """The value at one level."""
         return self[LEVELS.index(level)]
+
+    def texts(self, decimals: int) -> dict[str, str]:
+        """As a snapshot writes it: level by level, with so many decimals at the most."""
+        return {level: render(value, decimals) for level, value in zip(LEVELS, self, strict=True)}

@@ -15,8 +15,8 @@ from typing import Any, Final
 from margin import shape
 from margin.claim import Claim
 from margin.errors import InputError
+from margin.models import MODELS
 
-MODELS: Final = ("cross",)
 AGE_LIMIT: Final = 366 * 86_400
 """Seconds; an older snapshot or account says nothing about today."""
 CIRCUITS_LIMIT: Final = 32

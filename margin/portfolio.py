@@ -7,8 +7,9 @@
      "collateral": [{"asset": "USDT", "amount": "250000"}]}
 
 All numbers are decimal strings. ``quantity`` is signed, in contracts (or in base units with ``contractSize`` 1); the base quantity is
-``quantity * contractSize``. ``entryPrice`` is in the numeraire per base unit. Nothing here is rounded: scaling to lots and money units
-needs a snapshot and is :func:`margin.account.scale`.
+``quantity * contractSize``. ``entryPrice`` is in the numeraire per base unit. An isolated position has one field more, ``isolatedMargin``:
+the wallet that stands behind it alone, in its settlement currency, without unrealised profit. Nothing here is rounded: scaling to lots and
+money units needs a snapshot and is :func:`margin.account.scale`.
 """
 
 from __future__ import annotations
@@ -32,17 +33,22 @@ POSITIONS_LIMIT: Final = 10_000
 _CODE: Final = "portfolio.schema"
 _FIELDS: Final = frozenset({"schema", "account", "asOf", "positions", "collateral"})
 _POSITION: Final = frozenset({"symbol", "quantity", "contractSize", "entryPrice"})
+_POSITION_OPTIONAL: Final = frozenset({"isolatedMargin"})
 _BALANCE: Final = frozenset({"asset", "amount"})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Position:
-    """One open position. ``quantity`` is signed; ``contract_size`` and ``entry_price`` are positive."""
+    """One open position. ``quantity`` is signed; ``contract_size`` and ``entry_price`` are positive.
+
+    ``isolated_margin`` is the wallet of an isolated position; ``None`` where the account's whole equity stands behind it.
+    """
 
     symbol: str
     quantity: Exact
     contract_size: Exact
     entry_price: Exact
+    isolated_margin: Exact | None = None
 
     def base_quantity(self) -> Exact:
         """Signed size in base units."""
@@ -120,15 +126,7 @@ class Portfolio:
             "schema": SCHEMA,
             "account": self.account,
             "asOf": self.as_of,
-            "positions": [
-                {
-                    "symbol": position.symbol,
-                    "quantity": str(position.quantity),
-                    "contractSize": str(position.contract_size),
-                    "entryPrice": str(position.entry_price),
-                }
-                for position in self.positions
-            ],
+            "positions": [_position_dict(position) for position in self.positions],
             "collateral": [{"asset": balance.asset, "amount": str(balance.amount)} for balance in self.collateral],
         }
 
@@ -146,11 +144,24 @@ def _rows(value: object) -> list[Any]:
 
 def _position(value: object, index: int) -> Position:
     with located(f"[{index}]"):
-        raw = shape.fields(value, _POSITION, code=_CODE)
+        raw = shape.fields(value, _POSITION, _POSITION_OPTIONAL, code=_CODE)
         with located("symbol"):
             symbol = shape.name(raw["symbol"], code=_CODE)
         quantity = decimals.parse(raw["quantity"], "quantity")
-        return Position(symbol, quantity, _positive(raw, "contractSize"), _positive(raw, "entryPrice"))
+        own = decimals.parse(raw["isolatedMargin"], "isolatedMargin") if "isolatedMargin" in raw else None
+        return Position(symbol, quantity, _positive(raw, "contractSize"), _positive(raw, "entryPrice"), own)
+
+
+def _position_dict(position: Position) -> dict[str, str]:
+    result = {
+        "symbol": position.symbol,
+        "quantity": str(position.quantity),
+        "contractSize": str(position.contract_size),
+        "entryPrice": str(position.entry_price),
+    }
+    if position.isolated_margin is not None:
+        result["isolatedMargin"] = str(position.isolated_margin)
+    return result
 
 
 def _balance(value: object, index: int) -> Balance:

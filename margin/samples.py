@@ -37,15 +37,16 @@ def sample_portfolio(seed: int = 0, *, snapshot: Snapshot | None = None, positio
         UsageError: ``sample.size`` when the snapshot has fewer instruments or assets than that.
     """
     from margin.account import scale
-    from margin.cross import evaluate
-    from margin.rows import RowBook
+    from margin.models.cross import evaluate
+    from margin.tables.cross import RowBook
 
     if snapshot is None:
         from margin.builders.default import default_snapshot
 
         snapshot = default_snapshot(SAMPLE_TIME)
     rng = random.Random(seed)  # noqa: S311 - a sample is to be reproducible, not secret
-    items = _pick(rng, snapshot.instruments, positions, "positions")
+    tiered = [item for item in snapshot.instruments if item.tiers]
+    items = _pick(rng, tiered, positions, "positions")
     assets = _pick(rng, snapshot.collateral, collateral, "collateral")
     name = f"sample-{seed}"
     held = tuple(_position(rng, item) for item in items)

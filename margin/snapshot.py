@@ -13,6 +13,10 @@
         "tiers": [{"floor": "0", "cap": null, "weights": {"closeout": "0.95", ...}, "constants": {"closeout": "0", ...}}]}],
      "sources": [{"url": "https://...", "retrieved": "2026-11-20T11:59:00Z", "sha256": "..."}]}
 
+Three sections may stand beside these fields, one for each table that a snapshot can have beyond that of tiers: ``portfolio``,
+``shortfall`` and ``clearing`` (:mod:`margin.sections`). An instrument of the kind ``option`` or ``spot`` may have no tiers; then only a
+model of another table can hold it.
+
 All numbers are decimal strings in their shortest form. ``floor`` and ``cap`` are notionals in the numeraire (``floor <= notional < cap``);
 a last tier without a limit has the cap ``null``, which is the notional limit of :mod:`margin.widths`. The identity of a snapshot is the
 SHA-256 of its RFC 8785 form (and, for a proof, the root of its rows at one level). The rules that it keeps are in
@@ -24,14 +28,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 from margin import ids, strictjson
 from margin.decimals import Exact, Rounding, render
-from margin.levels import LEVELS, PerLevel
+from margin.levels import PerLevel
 from margin.widths import NOTIONAL_BITS, RATE_DECIMALS, RATE_SCALE, VALUE_DECIMALS
 
+if TYPE_CHECKING:
+    from margin.sections.clearing import ClearingSection
+    from margin.sections.portfolio import PortfolioSection
+    from margin.sections.shortfall import ShortfallSection
+
 SCHEMA: Final = "zkmargin/snapshot/v1"
+SECTIONS: Final = ("portfolio", "shortfall", "clearing")
+"""The optional sections, in the order in which they are read and checked."""
+InstrumentKind = Literal["linear", "option", "spot"]
+KINDS: Final[tuple[InstrumentKind, ...]] = get_args(InstrumentKind)
 FINE_DECIMALS: Final = VALUE_DECIMALS + RATE_DECIMALS
 NOTIONAL_LIMIT: Final = 1 << NOTIONAL_BITS
 """Cap of a last tier that is open: no notional reaches it. In money units."""
@@ -56,7 +69,10 @@ class Tier(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A linear contract. ``lot_value`` is the mark value of one lot in money units; ``lot`` is a text because it is part of the id."""
+    """A contract. ``lot_value`` is the mark value of one lot in money units; ``lot`` is a text because it is part of the id.
+
+    ``kind`` is one of :data:`KINDS`; the tiers of an option or of a spot position may be empty.
+    """
 
     id: int
     symbol: str
@@ -125,6 +141,9 @@ class Snapshot:
     collateral: tuple[Asset, ...]
     sources: tuple[Source, ...]
     sha256: str = field(default="", compare=False)
+    portfolio: PortfolioSection | None = None
+    shortfall: ShortfallSection | None = None
+    clearing: ClearingSection | None = None
 
     @classmethod
     def parse(cls, data: bytes, where: str = "snapshot", *, validate: bool = True) -> Snapshot:
@@ -162,6 +181,9 @@ class Snapshot:
         collateral: Iterable[Asset],
         sources: Iterable[Source] = (),
         depth: int = 4,
+        portfolio: PortfolioSection | None = None,
+        shortfall: ShortfallSection | None = None,
+        clearing: ClearingSection | None = None,
     ) -> Snapshot:
         """Make a snapshot from typed parts: sorted by name, checked by all the rules, with its identity.
 
@@ -177,6 +199,9 @@ class Snapshot:
             tuple(sorted(instruments, key=lambda item: item.symbol)),
             tuple(sorted(collateral, key=lambda item: item.asset)),
             tuple(sources),
+            portfolio=None if portfolio is None else portfolio.ordered(),
+            shortfall=None if shortfall is None else shortfall.ordered(),
+            clearing=None if clearing is None else clearing.ordered(),
         )
         return cls.from_dict(draft.as_dict(), "snapshot")
 
@@ -192,7 +217,14 @@ class Snapshot:
             "instruments": [instrument.as_dict() for instrument in self.instruments],
             "collateral": [asset.as_dict() for asset in self.collateral],
             "sources": [source._asdict() for source in self.sources],
+            **{name: section.as_dict() for name, section in self.sections.items()},
         }
+
+    @property
+    def sections(self) -> dict[str, PortfolioSection | ShortfallSection | ClearingSection]:
+        """The sections that there are, by name."""
+        found = {"portfolio": self.portfolio, "shortfall": self.shortfall, "clearing": self.clearing}
+        return {name: section for name, section in found.items() if section is not None}
 
     def canonical(self) -> bytes:
         """RFC 8785 bytes, whose SHA-256 is :attr:`sha256`."""
@@ -205,7 +237,7 @@ class Snapshot:
 
     @property
     def row_count(self) -> int:
-        """Rows of the tree at any level: every tier, and the two null rows."""
+        """Rows of the table of tiers at any level: every tier, and the two null rows. Other tables: :func:`margin.tables.row_counts`."""
         tiers = sum(len(item.tiers) for item in self.instruments) + sum(len(item.tiers) for item in self.collateral)
         return 2 + tiers
 
@@ -216,12 +248,20 @@ def identity(canonical: bytes) -> str:
 
 
 def make_instrument(
-    venue: str, symbol: str, *, settle: str, lot: Exact, price: Exact, tiers: tuple[Tier, ...], contract_size: Exact = ONE
+    venue: str,
+    symbol: str,
+    *,
+    settle: str,
+    lot: Exact,
+    price: Exact,
+    tiers: tuple[Tier, ...] = (),
+    contract_size: Exact = ONE,
+    kind: InstrumentKind = "linear",
 ) -> Instrument:
     """An instrument with its id and lot value. Unchecked: :meth:`Snapshot.build` applies the rules."""
     text = str(lot)
     identifier = ids.instrument_id(venue, symbol, text)
-    return Instrument(identifier, symbol, settle, "linear", contract_size, text, price, lot_value(price, lot), tiers)
+    return Instrument(identifier, symbol, settle, kind, contract_size, text, price, lot_value(price, lot), tiers)
 
 
 def make_asset(venue: str, asset: str, *, lot: Exact, price: Exact, tiers: tuple[Tier, ...], liability_weight: int = RATE_SCALE) -> Asset:
@@ -240,6 +280,6 @@ def tier_dict(tier: Tier, rates: str, constants: str) -> dict[str, Any]:
     return {
         "floor": render(tier.floor, VALUE_DECIMALS),
         "cap": None if tier.cap == NOTIONAL_LIMIT else render(tier.cap, VALUE_DECIMALS),
-        rates: {level: render(value, RATE_DECIMALS) for level, value in zip(LEVELS, tier.rates, strict=True)},
-        constants: {level: render(value, FINE_DECIMALS) for level, value in zip(LEVELS, tier.constants, strict=True)},
+        rates: tier.rates.texts(RATE_DECIMALS),
+        constants: tier.constants.texts(FINE_DECIMALS),
     }

@@ -1,5 +1,8 @@
 """The rules that make a snapshot safe to prove against, S3 to S19; S1 and S2 are in :mod:`margin.snapshot_format`.
 
+Sections have rules of their own, which follow where there is such a section: S20 to S34 :mod:`margin.sections.portfolio_rules`, S35 to S44
+:mod:`margin.sections.shortfall_rules`, S45 to S49 :mod:`margin.sections.clearing_rules`.
+
 They are checked when a snapshot is built and again when a verifier registers it, because a circuit trusts its rows: it checks that a
 row is in the tree and that the notional lies in the row, and nothing more. If two rows fitted one notional, or a requirement
 fell where the notional grows, the holder would choose.
@@ -7,13 +10,13 @@ fell where the notional grows, the holder would choose.
 ===  =============  ====================================================================================================
 S1   schema         the fields of the format, no other, of the right type; names printable and normalised
 S2   number         decimal strings in their shortest form within the scale; times in UTC
-S3   size           an offered depth; at least one instrument; the rows fit the tree
+S3   size           an offered depth; at least one instrument, or a clearing section; the rows of every table fit the tree
 S4   unique         every symbol, asset, settlement currency and id once; no id is null; no cash currency is also an asset
 S5   settle         every instrument settles in a currency that counts at par, or in a collateral asset of the snapshot
-S6   kind           linear contracts only
+S6   kind           linear contracts, options and spot positions only
 S7   positive       prices, lots and contract sizes above zero
 S8   grid           price x lot is a whole number of 1e-10 and fits its width
-S9   start          the first tier starts at zero
+S9   start          the first tier starts at zero; an option or a spot position may have no tiers
 S10  contiguous     every tier starts where the one before ends, and ends above its start; nothing beyond the notional limit
 S11  width          rates, weights and constants are not negative and fit their widths
 S12  requirement    no requirement is negative
@@ -29,15 +32,17 @@ S19  liability      a debt counts at least at its value
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Final, NamedTuple
 
 from margin import snapshot_tiers as tiers
 from margin.decimals import Exact
 from margin.errors import InputError
 from margin.ids import NULL_ID
-from margin.snapshot import DEPTHS, Snapshot
-from margin.snapshot_tiers import Violation, holders
+from margin.snapshot import DEPTHS, KINDS, Snapshot
+from margin.snapshot_tiers import Violation, holders, repeated
+from margin.tables import row_counts
 from margin.widths import LOT_VALUE_BITS, VALUE_DECIMALS
 
 ARITY: Final = 8
@@ -63,7 +68,7 @@ def check(snapshot: Snapshot, where: str = "snapshot") -> None:
     Raises:
         InputError: with the code of the first rule that is broken, the first place, and how many other places break the same rule.
     """
-    for rule in RULES:
+    for rule in rules_for(snapshot):
         first = next(found := rule.breaks(snapshot), None)
         if first is not None:
             others = sum(1 for _ in found)
@@ -71,22 +76,32 @@ def check(snapshot: Snapshot, where: str = "snapshot") -> None:
             raise InputError(first.what, where=f"{where}.{first.where}", why=first.why, hint=hint, code=rule.code)
 
 
+def rules_for(snapshot: Snapshot) -> Iterator[Rule]:
+    """The rules that a snapshot has to keep, in the order in which they are checked: those of its sections are loaded for them alone."""
+    yield from RULES
+    for name in snapshot.sections:
+        yield from import_module(f"margin.sections.{name}_rules").RULES
+
+
 def size(snapshot: Snapshot) -> Iterator[Violation]:
-    """S3: an offered depth; at least one instrument; the rows fit the tree."""
+    """S3: an offered depth; at least one instrument, or a clearing section; the rows of every table fit the tree."""
     if snapshot.depth not in DEPTHS:
         yield Violation("depth", f"A tree depth of {snapshot.depth} is not offered", f"depths are {DEPTHS[0]} to {DEPTHS[-1]}")
-    elif snapshot.row_count > ARITY**snapshot.depth:
-        why = f"{snapshot.row_count:,} rows (every tier, and 2) do not fit {ARITY**snapshot.depth:,}"
-        yield Violation("depth", f"The tree of depth {snapshot.depth} is too small", why)
-    if not snapshot.instruments:
+    else:
+        for table, count in row_counts(snapshot).items():
+            if count > ARITY**snapshot.depth:
+                of, which = ("", " (every tier, and 2)") if table == "cross" else (f" for the {table} table", "")
+                why = f"{count:,} rows{which} do not fit {ARITY**snapshot.depth:,}"
+                yield Violation("depth", f"The tree of depth {snapshot.depth} is too small{of}", why)
+    if not snapshot.instruments and snapshot.clearing is None:
         yield Violation("instruments", "The snapshot has no instruments", "there is nothing to hold")
 
 
 def unique(snapshot: Snapshot) -> Iterator[Violation]:
     """S4: every symbol, asset, settlement currency and id once; no id is null; no cash currency is also an asset."""
-    yield from _repeated("instruments", "symbol", (item.symbol for item in snapshot.instruments))
-    yield from _repeated("collateral", "asset", (item.asset for item in snapshot.collateral))
-    yield from _repeated("settlements", "currency", snapshot.settlements)
+    yield from repeated("instruments", "symbol", (item.symbol for item in snapshot.instruments))
+    yield from repeated("collateral", "asset", (item.asset for item in snapshot.collateral))
+    yield from repeated("settlements", "currency", snapshot.settlements)
     cash = snapshot.cash_currencies
     for index, asset in enumerate(snapshot.collateral):
         if asset.asset in cash:
@@ -113,11 +128,11 @@ def settle(snapshot: Snapshot) -> Iterator[Violation]:
 
 
 def kind(snapshot: Snapshot) -> Iterator[Violation]:
-    """S6: linear contracts only."""
+    """S6: linear contracts, options and spot positions only."""
     for index, item in enumerate(snapshot.instruments):
-        if item.kind != "linear":
-            why = f"the kind is {item.kind}; an inverse or option pay-off is not quantity x price"
-            yield Violation(f"instruments[{index}].kind", f"{item.symbol} is not a linear contract", why)
+        if item.kind not in KINDS:
+            why = f"the kind is {item.kind}; the pay-off of an inverse or quanto contract is not quantity x price in the numeraire"
+            yield Violation(f"instruments[{index}].kind", f"{item.symbol} is of another kind than {', '.join(KINDS)}", why)
 
 
 def positive(snapshot: Snapshot) -> Iterator[Violation]:
@@ -166,11 +181,3 @@ RULES: Final = (
     Rule(19, "liability", tiers.liability),
 )
 """S3 to S19, in the order in which they are checked."""
-
-
-def _repeated(path: str, what: str, names: Iterable[str]) -> Iterator[Violation]:
-    first: dict[str, int] = {}
-    for index, name in enumerate(names):
-        if name in first:
-            yield Violation(f"{path}[{index}]", f"The {what} {name} stands twice", f"it stands at {path}[{first[name]}] already")
-        first.setdefault(name, index)

@@ -5,7 +5,7 @@ Each rule is a function that yields the places that break it, and assumes that t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -31,12 +31,23 @@ def holders(snapshot: Snapshot) -> Iterator[tuple[str, str, Instrument | Asset]]
         yield f"collateral[{index}]", asset.asset, asset
 
 
+def repeated(path: str, what: str, names: Iterable[str]) -> Iterator[Violation]:
+    """Names that stand twice in the array at a path."""
+    first: dict[str, int] = {}
+    for index, name in enumerate(names):
+        if name in first:
+            yield Violation(f"{path}[{index}]", f"The {what} {name} stands twice", f"it stands at {path}[{first[name]}] already")
+        first.setdefault(name, index)
+
+
 # Tiers of instruments and assets -----------------------------------------------------------------------------------------------
 
 
 def start(snapshot: Snapshot) -> Iterator[Violation]:
-    """S9: the first tier starts at zero."""
+    """S9: the first tier starts at zero; an option or a spot position may have no tiers."""
     for path, name, holder in holders(snapshot):
+        if not holder.tiers and isinstance(holder, Instrument) and holder.kind != "linear":
+            continue
         if not holder.tiers:
             yield Violation(f"{path}.tiers", f"{name} has no tiers", "a notional of zero has no row")
         elif holder.tiers[0].floor != 0:

@@ -10,6 +10,7 @@ Units
 * *rate*: 1e-9 (``RATE_SCALE``): margin rates, haircut weights, liability weights.
 * *fine*: money x rate, 1e-19 of the numeraire (``FINE_SCALE``): requirement, equity, deductions. Products of money and rate land
   here exactly, so a circuit never rounds.
+* *risk*: money x rate x rate, 1e-28 (``RISK_SCALE``): scenario losses, which are weighed twice.
 * *bps*: 1e-4 (``BPS_SCALE``): the bounds of a claim, in units of equity per requirement.
 """
 
@@ -22,6 +23,7 @@ RATE_DECIMALS: Final = 9
 VALUE_SCALE: Final = 10**VALUE_DECIMALS
 RATE_SCALE: Final = 10**RATE_DECIMALS
 FINE_SCALE: Final = VALUE_SCALE * RATE_SCALE
+RISK_SCALE: Final = FINE_SCALE * RATE_SCALE
 BPS_SCALE: Final = 10_000
 
 SAFE_BITS: Final = 253
@@ -37,6 +39,19 @@ CASH_BITS: Final = 95
 BOUND_BITS: Final = 20
 CLAIM_BITS: Final = 152
 """Width of the cross-multiplied claim ``BPS_SCALE * equity - bound * requirement`` for the largest preset; see :func:`claim_bits`."""
+
+COLUMN_BITS: Final = 84
+"""Stride of packed columns: three to a field element."""
+SUM_BITS: Final = 83
+"""Magnitude of a sum of position x column over an account."""
+POSITION_BITS: Final = 77
+"""Magnitude of lots x column of one position, which a snapshot's rules guarantee: 64 of them stay below ``2**SUM_BITS``."""
+GAIN_BITS: Final = 31
+"""Weights of gains, losses, scenarios and bases: rates below about 2.1."""
+SHOCK_BITS: Final = 115
+WORST_BITS: Final = 156
+REQUIRED_BITS: Final = 160
+RISK_CLAIM_BITS: Final = 184
 
 LOTS_OFFSET: Final = 1 << LOTS_BITS
 CASH_OFFSET: Final = 1 << CASH_BITS

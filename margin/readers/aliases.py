@@ -47,6 +47,7 @@ POSITION: Final[dict[str, frozenset[str]]] = {
             "price",
         }
     ),
+    "isolated_margin": frozenset({"isolatedmargin", "isolatedwallet", "positionmargin"}),
     "margin_mode": frozenset({"marginmode", "margintype", "mgnmode"}),
 }
 BALANCE: Final[dict[str, frozenset[str]]] = {

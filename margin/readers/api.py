@@ -19,7 +19,7 @@ from typing import NamedTuple
 from margin import files, strictjson
 from margin.errors import InputError
 from margin.portfolio import SCHEMA, Portfolio
-from margin.readers import ccxt_balance, ccxt_positions, finish, frames, hyperliquid, table
+from margin.readers import ccxt_balance, ccxt_positions, finish, frames, hyperliquid, isolated, table
 from margin.readers.csvfile import read_csv, refuse_other_formats, shown
 from margin.readers.draft import Draft, DraftBalance, DraftPosition, Options
 from margin.readers.notes import Note
@@ -130,7 +130,12 @@ def _read_canonical(value: dict[str, Value], where: str, draft: Draft) -> None:
         if position.quantity.units == 0:
             draft.report.note("portfolio.zero", "positions of size zero were left out", place)
             continue
-        draft.positions.append(DraftPosition(place, position.symbol, position.quantity, position.contract_size, position.entry_price))
+        own = position.isolated_margin
+        if own is not None:
+            isolated.allowed(draft, f"{place}.isolatedMargin")
+        draft.positions.append(
+            DraftPosition(place, position.symbol, position.quantity, position.contract_size, position.entry_price, isolated=own)
+        )
     for index, balance in enumerate(portfolio.collateral):
         draft.balances.append(DraftBalance(f"{where}.collateral[{index}]", balance.asset, balance.amount))
 

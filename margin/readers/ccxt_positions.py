@@ -12,8 +12,7 @@ from typing import Final
 
 from margin.decimals import Exact, Rounding, divide
 from margin.errors import InputError
-from margin.readers import crosscheck
-from margin.readers.csvfile import shown
+from margin.readers import crosscheck, isolated
 from margin.readers.draft import Draft, DraftPosition, check_sign, signed
 from margin.readers.values import Value, absent, mapping
 
@@ -32,7 +31,8 @@ def read(value: list[Value], where: str, draft: Draft) -> None:
     """Add the positions of a dump to the draft.
 
     Raises:
-        InputError: ``portfolio.symbol.missing``, ``.contracts``, ``.side*``, ``.isolated`` or ``input.number.*``, naming the field.
+        InputError: ``portfolio.symbol.missing``, ``.contracts``, ``.side*``, ``.isolated``, ``.balance.basis`` or ``input.number.*``,
+            naming the field.
     """
     draft.has_positions = True
     for index, item in enumerate(value):
@@ -53,13 +53,14 @@ def _position(item: Mapping[str, Value], where: str, draft: Draft) -> DraftPosit
         return None
     quantity = signed(found.quantity, item.get("side"), found.where, side_where=f"{where}.side", unsigned=found.unsigned)
     check_sign(quantity, draft.loose(info.get("positionAmt"), f"{where}.info.positionAmt"), f"{where}.side")
+    wallet = None
     if item.get("marginMode") == "isolated":
-        raise isolated(f"{where}.marginMode")
+        isolated.allowed(draft, f"{where}.marginMode")
+        wallet = isolated.wallet_of_ccxt(item, info, where, draft)
     draft.saw_time(item.get("timestamp"))
     entry = draft.optional(item.get("entryPrice"), f"{where}.entryPrice")
-    position = DraftPosition(
-        where, symbol, quantity, found.contract_size, entry, draft.loose(item.get("unrealizedPnl"), f"{where}.unrealizedPnl")
-    )
+    profit = draft.loose(item.get("unrealizedPnl"), f"{where}.unrealizedPnl")
+    position = DraftPosition(where, symbol, quantity, found.contract_size, entry, profit, wallet)
     crosscheck.position(position, item, draft)
     return position
 
@@ -89,15 +90,3 @@ def _quantity(item: Mapping[str, Value], info: Mapping[str, Value], size: Exact 
     except ValueError:
         return _Found(base, Exact(1), place, unsigned=False)
     return _Found(Exact(contracts), size, place, unsigned=False)
-
-
-def isolated(where: str) -> InputError:
-    """An isolated position has its own collateral, which the cross model would count for all."""
-    why = "the cross model counts all collateral for all positions"
-    hint = "Attest the isolated position by itself, or switch it to cross margin."
-    return InputError("A position is on isolated margin", where=shown_place(where), why=why, hint=hint, code="portfolio.isolated")
-
-
-def shown_place(where: str) -> str:
-    """A place, cut to what a terminal takes."""
-    return where if len(where) <= 200 else shown(where)

@@ -52,6 +52,15 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
+    def need(self, *columns: str) -> None:
+        """Refuse a table without these columns.
+
+        Raises:
+            InputError: ``input.csv.header``.
+        """
+        if not set(columns) <= set(self.columns):
+            raise _error("A column is missing", self.where, f"expected {', '.join(columns)}", "", "header")
+
 
 def refuse_other_formats(data: bytes, where: str) -> None:
     """Name the file formats that people hand over by mistake.

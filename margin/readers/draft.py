@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from margin.decimals import Exact, NumberText, parse_exchange_number
 from margin.errors import InputError
+from margin.models import AccountKind
 from margin.readers.csvfile import shown
 from margin.readers.notes import Report
 from margin.readers.values import absent
@@ -42,6 +43,7 @@ class Options:
         snapshot: looks up symbols, contract sizes and maintenance margins. Public.
         balance: what the balances of a ccxt dump are.
         leave_out: assets whose positive balances are not to count.
+        kind: ``isolated`` takes positions that each have a wallet of their own, and those alone; balances are then left out.
     """
 
     account: str | None = None
@@ -49,11 +51,15 @@ class Options:
     snapshot: Snapshot | None = None
     balance: BalanceBasis = "auto"
     leave_out: frozenset[str] = frozenset()
+    kind: AccountKind = "account"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DraftPosition:
-    """A position as found. ``quantity`` is signed; what is None was not there. ``unrealized`` is the exchange's own figure."""
+    """A position as found. ``quantity`` is signed; what is None was not there. ``unrealized`` is the exchange's own figure.
+
+    ``isolated`` is the wallet that stands behind this position alone.
+    """
 
     where: str
     symbol: str
@@ -61,6 +67,7 @@ class DraftPosition:
     contract_size: Exact | None
     entry_price: Exact | None
     unrealized: Exact | None = None
+    isolated: Exact | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -1,7 +1,8 @@
 """From what was found to a :class:`~margin.portfolio.Portfolio`: look up, refuse with a name, leave out only what is empty.
 
-Refused: products that the cross model cannot express (inverse, quanto, options, spot), long and short in one symbol, a symbol or an asset
-twice, a symbol that the snapshot does not list, missing entry prices, balances whose meaning is open. Nothing with a size is dropped.
+Refused: products whose value is not quantity x price in the numeraire (inverse, quanto), options and spot pairs that the snapshot does not
+list as instruments, long and short in one symbol, a symbol or an asset twice, a symbol that the snapshot does not list, missing entry
+prices, balances whose meaning is open. Nothing with a size is dropped, only balances beside isolated positions, which stand behind none.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from margin import shape, times
 from margin.decimals import DECIMALS_LIMIT, Exact, Rounding
 from margin.errors import InputError
 from margin.portfolio import POSITIONS_LIMIT, Balance, Portfolio, Position
+from margin.readers import isolated
 from margin.readers.arithmetic import minus, total
 from margin.readers.csvfile import shown
 from margin.readers.draft import Draft, DraftBalance, DraftPosition
@@ -25,8 +27,8 @@ DEFAULT_ACCOUNT: Final = "main"
 _REFUSED: Final = {
     "inverse": "it is settled in its base currency; its pay-off is not quantity x price",
     "quanto": "it is settled in a third currency",
-    "option": "an option needs a scenario model",
-    "spot": "a spot pair is not a position; its balances belong to the collateral",
+    "option": "an option needs a snapshot that lists it, and a scenario model",
+    "spot": "a spot pair is not a position unless the snapshot lists it as one; its balances belong to the collateral",
 }
 
 
@@ -36,7 +38,7 @@ def finish(draft: Draft) -> Portfolio:
     Raises:
         InputError: ``portfolio.inverse``, ``.quanto``, ``.option``, ``.spot``, ``.hedged``, ``.duplicate``, ``.symbol.unknown``,
             ``.symbol.ambiguous``, ``.contract_size``, ``.entry_price``, ``.balance.missing``, ``.balance.duplicate``, ``.balance.basis``,
-            ``.empty``, ``.name``, ``.rows``, ``input.asof`` or ``input.time``.
+            ``.empty``, ``.isolated.margin``, ``.name``, ``.rows``, ``input.asof`` or ``input.time``.
     """
     _check_complete(draft)
     if len(draft.positions) > POSITIONS_LIMIT or len(draft.balances) > POSITIONS_LIMIT:
@@ -44,12 +46,12 @@ def finish(draft: Draft) -> Portfolio:
     universe = Universe(draft.options.snapshot)
     positions = [_position(found, universe, draft) for found in draft.positions]
     _check_once(draft.positions, positions)
-    balances = _balances(draft, universe, positions)
+    balances = _balances(draft, universe, positions) if draft.options.kind != "isolated" else _no_balances(draft)
     return Portfolio(_account(draft), _as_of(draft), tuple(positions), balances)
 
 
 def _check_complete(draft: Draft) -> None:
-    if draft.positions and not draft.has_balances:
+    if draft.positions and not draft.has_balances and draft.options.kind != "isolated":
         hint = "Give the balances too: ex.fetch_balance(), or a table with asset and amount."
         raise InputError("The balances are missing", why="there are positions only", hint=hint, code="portfolio.balance.missing")
     if not draft.has_positions:
@@ -62,8 +64,8 @@ def _position(found: DraftPosition, universe: Universe, draft: Draft) -> Positio
     with located(f"{found.where}.symbol"):
         shape.name(found.symbol, code="portfolio.name")
     parts = parse_symbol(found.symbol)
-    if parts is not None and parts.kind != "linear":
-        what = f"The {parts.kind} product cannot be margined by the cross model"
+    if parts is not None and parts.kind != "linear" and universe.kinds.get(found.symbol) != parts.kind:
+        what = f"The {parts.kind} product cannot be margined here"
         hint = "It is refused and not left out, because leaving it out would change the account."
         why = f"{shown(found.symbol)}: {_REFUSED[parts.kind]}"
         raise InputError(what, where=f"{found.where}.symbol", why=why, hint=hint, code=f"portfolio.{parts.kind}")
@@ -80,7 +82,10 @@ def _position(found: DraftPosition, universe: Universe, draft: Draft) -> Positio
         raise InputError(
             "A position has no entry price", where=f"{found.where}.entryPrice", why=why, hint=hint, code="portfolio.entry_price"
         )
-    return Position(symbol, found.quantity, size, found.entry_price)
+    if draft.options.kind == "isolated" and found.isolated is None:
+        raise isolated.missing(found.where)
+    own = None if found.isolated is None else _short(found.isolated)
+    return Position(symbol, found.quantity, size, found.entry_price, own)
 
 
 def _check_once(drafts: list[DraftPosition], positions: list[Position]) -> None:
@@ -118,6 +123,12 @@ def _balances(draft: Draft, universe: Universe, positions: list[Position]) -> tu
         else:
             result.append(Balance(asset, _short(balance.amount)))
     return tuple(result)
+
+
+def _no_balances(draft: Draft) -> tuple[Balance, ...]:
+    if draft.balances:
+        draft.report.note("portfolio.isolated.balances", "balances were left out: they stand behind no isolated position")
+    return ()
 
 
 def _short(amount: Exact) -> Exact:

@@ -2,7 +2,8 @@
 
 ``marginSummary.totalRawUsd`` is the account value less the signed value of the positions. That is exactly what an account of ours calls
 cash, so the settled USDC balance of the portfolio is ``totalRawUsd + sum of szi * entryPx``, and equity comes out the same at any
-rounding of ``entryPx``.
+rounding of ``entryPx``. Likewise ``leverage.rawUsd`` of an isolated position is its margin less its signed value, so that its wallet is
+``rawUsd + szi * entryPx``.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import Final
 
 from margin.decimals import Exact
 from margin.errors import InputError
+from margin.readers import isolated
 from margin.readers.arithmetic import less, magnitude, minus, negative, total
-from margin.readers.ccxt_positions import isolated
 from margin.readers.draft import Draft, DraftBalance, DraftPosition
 from margin.readers.values import Value
 
@@ -76,15 +77,18 @@ def _position(position: Mapping[str, Value], where: str, draft: Draft) -> DraftP
         draft.report.note("portfolio.zero", "positions of size zero were left out", where)
         return None
     leverage = position.get("leverage")
-    if type(leverage) is dict and leverage.get("type") == "isolated":
-        raise isolated(f"{where}.leverage.type")
+    own = leverage if type(leverage) is dict and leverage.get("type") == "isolated" else None
+    if own is not None:
+        isolated.allowed(draft, f"{where}.leverage.type")
     symbol = f"{coin.upper()}/{SETTLE}:{SETTLE}"
     entry = draft.optional(position.get("entryPx"), f"{where}.entryPx")
     if entry is None:
         hint = "Ask for the state again."
         raise InputError("A position has no entry price", where=f"{where}.entryPx", hint=hint, code="portfolio.entry_price")
     draft.report.note("portfolio.hyperliquid.symbol", f"coins were read as symbols settled in {SETTLE}: BTC as BTC/{SETTLE}:{SETTLE}")
-    return DraftPosition(where, symbol, quantity, Exact(1), entry)
+    raw = None if own is None else draft.optional(own.get("rawUsd"), f"{where}.leverage.rawUsd")
+    wallet = None if raw is None else total([raw, quantity.times(entry)])
+    return DraftPosition(where, symbol, quantity, Exact(1), entry, isolated=wallet)
 
 
 def _check_value(summary: Mapping[str, Value], parts: list[Exact], where: str, draft: Draft) -> None:

@@ -1,6 +1,6 @@
 """Unified symbols of exchange products, ``BASE/QUOTE:SETTLE[-EXPIRY[-STRIKE-C|P]]``, as ccxt writes them.
 
-Only the parts that decide whether the ``cross`` model can express a product are read: linear (settled in the quote currency), inverse
+Only the parts that decide what kind of product it is are read: linear (settled in the quote currency), inverse
 (settled in the base currency), quanto (settled in a third one), option, spot.
 """
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from margin.errors import InputError
-from margin.readers import aliases
-from margin.readers.ccxt_positions import isolated
+from margin.readers import aliases, isolated
 from margin.readers.csvfile import Row, Table, shown
 from margin.readers.draft import Draft, DraftBalance, DraftPosition, Options, signed
 from margin.readers.values import Value, absent
@@ -143,14 +142,18 @@ def _position(row: Row, columns: dict[str, str], draft: Draft) -> DraftPosition 
         )
     mode = columns.get("margin_mode")
     if mode is not None and str(row.cells[mode]).strip().casefold() == "isolated":
-        raise isolated(row.place(mode))
-    size = columns.get("contract_size")
+        isolated.allowed(draft, row.place(mode))
+    own, size = columns.get("isolated_margin"), columns.get("contract_size")
+    wallet = None if own is None else draft.optional(row.cells[own], row.place(own))
+    if wallet is not None and own is not None:
+        isolated.allowed(draft, row.place(own))
     return DraftPosition(
         row.where,
         symbol,
         quantity,
         None if size is None else draft.optional(row.cells[size], row.place(size)),
         draft.optional(row.cells[columns["entry_price"]], row.place(columns["entry_price"])),
+        isolated=wallet,
     )
 
 

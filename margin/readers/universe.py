@@ -21,6 +21,7 @@ class Universe:
     def __init__(self, snapshot: Snapshot | None) -> None:
         self.snapshot = snapshot
         self.sizes = {} if snapshot is None else {item.symbol: item.contract_size for item in snapshot.instruments}
+        self.kinds = {} if snapshot is None else {item.symbol: item.kind for item in snapshot.instruments}
         self.assets = frozenset() if snapshot is None else {asset.asset for asset in snapshot.collateral} | snapshot.cash_currencies
 
     def symbol(self, name: str, where: str, report: Report) -> str:

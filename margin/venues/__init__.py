@@ -1,7 +1,7 @@
 """Margin arithmetic of venues, as they publish it, in exact numbers; and the same as tiers of a snapshot.
 
-Each module has the venue's own formulas, written without regard to :mod:`margin.cross`, and a function ``*_tiers`` that expresses them as
-rows. The tests hold the two against each other and against the numbers that the venues publish. Where a venue rounds an amount
+Each module has the venue's own formulas, written without regard to :mod:`margin.models.cross`, and a function ``*_tiers`` that expresses
+them as rows. The tests hold the two against each other and against the numbers that the venues publish. Where a venue rounds an amount
 (dYdX: up to a quantum; Binance's proof of reserves: down to 1e-16 per slice) the model does not round at all, and the module
 says how far apart the two can be.
 

@@ -18,10 +18,10 @@ import pytest
 from margin import snapshot_rules
 from margin.account import Account
 from margin.builders.default import default_snapshot
-from margin.cross import evaluate
 from margin.errors import InputError
-from margin.rows import RowBook
+from margin.models.cross import evaluate
 from margin.snapshot import NOTIONAL_LIMIT, Snapshot
+from margin.tables.cross import RowBook
 from margin.venues import binance, binance_por
 from margin.widths import FINE_SCALE, RATE_SCALE, VALUE_SCALE
 from tests.margin.cases import AS_OF

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from margin.claim import Claim, level_name
 from margin.errors import InputError, VerdictNo
 from margin.levels import LEVELS
+from margin.models.outcome import Outcome
 from margin.widths import BOUND_BITS, FINE_SCALE
 
 BOUND = st.integers(0, (1 << BOUND_BITS) - 1)
@@ -18,6 +19,10 @@ BOUNDS = st.tuples(st.none() | BOUND, st.none() | BOUND).filter(
 )
 EQUITY = st.integers(-(10**30), 10**30)
 REQUIREMENT = st.integers(0, 10**30)
+
+
+def outcome(equity: int, requirement: int) -> Outcome:
+    return Outcome("maintenance", "USDT", equity, requirement, FINE_SCALE)
 
 
 @given(BOUNDS, EQUITY, REQUIREMENT)
@@ -31,7 +36,7 @@ def test_holds_is_the_ratio_between_the_bounds(bounds: tuple[int | None, int | N
         expected = (lower is None or equity >= 0) and (upper is None or equity < 0)
     claim = Claim("maintenance", lower, upper)
     assert claim.holds(equity, requirement) is expected
-    assert (claim.shortfall(equity, requirement, "USDT") == "") is expected
+    assert (claim.shortfall(outcome(equity, requirement)) == "") is expected
 
 
 @given(BOUND, EQUITY, REQUIREMENT)
@@ -127,16 +132,39 @@ def test_sentences() -> None:
 def test_the_missing_amount_in_words_is_rounded_up() -> None:
     requirement = 1_000 * FINE_SCALE
     equity = requirement - 45_013 * FINE_SCALE // 100
-    assert Claim().shortfall(equity, requirement, "USDT") == "short 450.13 USDT of maintenance margin"
-    assert Claim().shortfall(equity - 1, requirement, "USDT") == "short 450.14 USDT of maintenance margin"
-    assert Claim("initial", 12_000).shortfall(equity, requirement, "USDT") == "short 650.13 USDT of 120 % of initial margin"
-    assert Claim("maintenance", None, 5_000).shortfall(equity, requirement, "USD").startswith("49.88 USD too much equity to be below 50 %")
+    assert Claim().shortfall(outcome(equity, requirement)) == "short 450.13 USDT of maintenance margin"
+    assert Claim().shortfall(outcome(equity - 1, requirement)) == "short 450.14 USDT of maintenance margin"
+    assert Claim("initial", 12_000).shortfall(outcome(equity, requirement)) == "short 650.13 USDT of 120 % of initial margin"
+    rich = Claim("maintenance", None, 5_000).shortfall(outcome(equity, requirement))
+    assert rich.startswith("49.88 USDT too much equity to be below 50 %")
+
+
+@pytest.mark.parametrize("unit", [FINE_SCALE, 10**28, 99 * FINE_SCALE])
+def test_the_missing_amount_does_not_depend_on_the_unit(unit: int) -> None:
+    short = Outcome("maintenance", "USDT", 549 * unit + unit // 2, 1_000 * unit, unit)
+    assert Claim().shortfall(short) == "short 450.50 USDT of maintenance margin"
+    assert (short.headroom, short.ratio_bps()) == (unit // 2 - 451 * unit, 5_495)
+    assert (short.equity_money(), short.requirement_money()) == (5_495 * 10**9, 10**13)
+
+
+def test_sentences_are_in_the_words_of_the_model() -> None:
+    band = Claim("maintenance", 10_000, 15_000)
+    assert Claim().sentence("isolated") == "the equity of every position is at least 100 % of its own maintenance margin"
+    lowest = "the equity of every position is at least 100 % of its own maintenance margin and that of at least one below 150 %"
+    assert band.sentence("isolated") == lowest
+    below = Claim("maintenance", None, 10_000).sentence("isolated")
+    assert below == "the equity of at least one position is below 100 % of its own maintenance margin"
+    assert Claim().sentence("pool") == "pooled equity is at least 100 % of maintenance margin of the netted positions"
+    offset = Claim("initial", None, 6_000)
+    assert offset.sentence("compression") == "the portfolio requirement is below 60 % of the gross requirement (initial margin)"
+    assert Claim().sentence("clearing").startswith("the default fund with other resources is at least 100 % of the largest losses")
+    assert band.sentence("portfolio") == band.sentence("shortfall") == band.sentence()
 
 
 def test_rejects_false_claim_before_any_proof() -> None:
     with pytest.raises(VerdictNo) as caught:
-        Claim().require(99, 100, "USDT")
+        Claim().require(outcome(99, 100))
     assert caught.value.stable_code == "claim.false"
     assert caught.value.exit_code == 1
     assert "short 0.01 USDT of maintenance margin" in str(caught.value)
-    Claim().require(100, 100, "USDT")
+    Claim().require(outcome(100, 100))

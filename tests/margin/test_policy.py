@@ -29,7 +29,7 @@ def test_round_trip() -> None:
 @pytest.mark.parametrize(
     ("fields", "code", "where"),
     [
-        ({"model": "isolated"}, "policy.model", "policy"),
+        ({"model": "naked"}, "policy.model", "policy"),
         ({"model": None}, "policy.model", "policy"),
         ({"circuits": []}, "policy.circuits", "policy"),
         ({"circuits": ["a", "a"]}, "policy.circuits", "policy"),

@@ -4,12 +4,12 @@ import pytest
 
 from margin.account import scale
 from margin.claim import Claim
-from margin.cross import evaluate
 from margin.errors import UsageError
 from margin.levels import LEVELS
+from margin.models.cross import evaluate
 from margin.portfolio import Portfolio
-from margin.rows import RowBook
 from margin.samples import SAMPLE_TIME
+from margin.tables.cross import RowBook
 from tests.margin import cases
 
 

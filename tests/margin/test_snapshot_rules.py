@@ -122,7 +122,19 @@ def test_rejects_s5_settle() -> None:
     assert (error.stable_code, error.where) == ("snapshot.S5.settle", "snapshot.instruments[1].settle")
 
 
-@pytest.mark.parametrize("kind", ["inverse", "option", "Linear"])
+@pytest.mark.parametrize("kind", ["option", "spot"])
+@pytest.mark.parametrize("without", [True, False])
+def test_accepts_an_option_or_a_spot_position_with_or_without_tiers(kind: str, without: bool) -> None:
+    def change(value: dict[str, Any]) -> None:
+        value["instruments"][1].update({"kind": kind, "tiers": []} if without else {"kind": kind})
+
+    read = accepted(change)
+    assert (read.instruments[1].kind, len(read.instruments[1].tiers)) == (kind, 0 if without else 2)
+    assert read.row_count == cases.snapshot().row_count - 2 * without
+    assert Snapshot.from_dict(read.as_dict()) == read
+
+
+@pytest.mark.parametrize("kind", ["inverse", "quanto", "Linear"])
 def test_rejects_s6_kind(kind: str) -> None:
     error = refused(lambda value: value["instruments"][1].update(kind=kind))
     assert (error.stable_code, error.where) == ("snapshot.S6.kind", "snapshot.instruments[1].kind")

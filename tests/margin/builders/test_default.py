@@ -15,11 +15,11 @@ from margin.builders.build import MarketData, build_snapshot
 from margin.builders.default import default_snapshot, market_data, sources
 from margin.builders.policy import SnapshotPolicy
 from margin.builders.tickers import Price
-from margin.cross import evaluate
 from margin.decimals import Exact
+from margin.models.cross import evaluate
 from margin.portfolio import Balance, Portfolio, Position
-from margin.rows import RowBook
 from margin.snapshot import NOTIONAL_LIMIT, Instrument, Snapshot
+from margin.tables.cross import RowBook
 from margin.widths import FINE_SCALE, VALUE_SCALE
 
 AS_OF = "2026-11-20T12:00:00Z"

@@ -9,11 +9,11 @@ import pytest
 
 from margin.account import scale
 from margin.builders.default import default_snapshot
-from margin.cross import evaluate
 from margin.errors import InputError
+from margin.models.cross import evaluate
 from margin.readers.api import Reading, read_values
 from margin.readers.draft import Options
-from margin.rows import RowBook
+from margin.tables.cross import RowBook
 from margin.widths import FINE_SCALE
 from tests.margin.readers import dumps
 

@@ -13,12 +13,12 @@ import pytest
 
 from margin.account import Account
 from margin.claim import Claim
-from margin.cross import CrossResult, evaluate
 from margin.decimals import Exact
 from margin.errors import InputError
 from margin.levels import LEVELS, PerLevel
-from margin.rows import RowBook
+from margin.models.cross import CrossResult, evaluate
 from margin.snapshot import NOTIONAL_LIMIT, Snapshot, Tier, make_instrument
+from margin.tables.cross import RowBook
 from margin.venues.binance import Bracket, Leg, binance_tiers, cumulative, initial_rate, liquidation_price, maintenance_margin
 from margin.widths import FINE_SCALE, RATE_SCALE, VALUE_SCALE
 from tests.margin.cases import AS_OF

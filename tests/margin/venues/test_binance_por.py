@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from margin.account import Account
-from margin.cross import evaluate
 from margin.decimals import Exact
 from margin.levels import PerLevel
-from margin.rows import RowBook
+from margin.models.cross import evaluate
 from margin.snapshot import NOTIONAL_LIMIT, Asset, Snapshot, Tier, make_asset, make_instrument
+from margin.tables.cross import RowBook
 from margin.venues.binance_por import Slice, counted, haircut_tiers
 from margin.widths import FINE_SCALE, VALUE_SCALE
 from tests.margin.cases import AS_OF

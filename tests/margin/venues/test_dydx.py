@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from margin.account import Account
-from margin.cross import CrossResult, evaluate
 from margin.decimals import Exact
-from margin.rows import RowBook
+from margin.models.cross import CrossResult, evaluate
 from margin.snapshot import Snapshot, make_instrument
+from margin.tables.cross import RowBook
 from margin.venues.dydx import PPM, LiquidityTier, dydx_tiers, liquidatable, quote_quantums
 from margin.widths import FINE_SCALE, VALUE_SCALE
 from tests.margin.cases import AS_OF

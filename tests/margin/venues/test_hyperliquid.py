@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from margin.account import Account
-from margin.cross import evaluate
 from margin.decimals import Exact
-from margin.rows import RowBook
+from margin.models.cross import evaluate
 from margin.snapshot import Snapshot, make_instrument
+from margin.tables.cross import RowBook
 from margin.venues.hyperliquid import MarginTier, hyperliquid_tiers, maintenance_margin
 from margin.widths import FINE_SCALE, VALUE_SCALE
 from tests.margin.cases import AS_OF

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from margin.account import Account
 from margin.claim import Claim
-from margin.cross import evaluate
 from margin.decimals import Exact
-from margin.rows import RowBook
+from margin.models.cross import evaluate
 from margin.snapshot import Snapshot, make_instrument
+from margin.tables.cross import RowBook
 from margin.venues.starknet import Holding, RiskTiers, health, starknet_tiers, total_risk, total_value
 from margin.widths import FINE_SCALE, VALUE_SCALE
 from tests.margin.cases import AS_OF

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import pytest
 
+from margin import tables
 from margin.errors import InputError
 from margin.levels import LEVELS, Level
-from margin.rows import NULL_ASSET, NULL_INSTRUMENT, AssetRow, InstrumentRow, RowBook, rows
+from margin.snapshot import Snapshot
+from margin.tables.assets import NULL_ASSET, AssetRow
+from margin.tables.cross import NULL_INSTRUMENT, InstrumentRow, RowBook, rows
 from margin.widths import RATE_SCALE, VALUE_SCALE
-from tests.margin.cases import snapshot
+from tests.margin.cases import snapshot, snapshot_dict
 
 
 def lots(notional: int, lot_value: int) -> int:
@@ -139,3 +142,24 @@ def test_requirement_and_value_of_a_row() -> None:
     assert row.value(7) == 25
     assert row.value(0) == 4
     assert row.value(-7) == -35
+
+
+def test_rejects_an_option_without_tiers_and_names_it() -> None:
+    value = snapshot_dict()
+    value["instruments"][1].update(kind="option", tiers=[])
+    taken = Snapshot.from_dict(value)
+    with pytest.raises(InputError) as caught:
+        RowBook(taken, "maintenance").instrument(taken.instruments[1].id, 1)
+    assert caught.value.stable_code == "rows.tiers"
+    assert "ETH/USDT:USDT" in str(caught.value)
+
+
+def test_rows_say_their_kind_and_what_is_hashed() -> None:
+    for row in rows(snapshot(), "initial"):
+        assert (row.kind, row.elements()) == ("instrument" if isinstance(row, InstrumentRow) else "asset", tuple(row))
+
+
+def test_the_tables_of_a_snapshot_without_sections() -> None:
+    assert tables.tables_of(snapshot()) == ("cross",)
+    assert tables.row_counts(snapshot()) == {"cross": snapshot().row_count}
+    assert tables.rows(snapshot(), "initial") == rows(snapshot(), "initial")

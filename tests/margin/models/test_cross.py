@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from margin.account import Account, scale
-from margin.cross import equity_text, evaluate, requirement_text
 from margin.errors import InputError
 from margin.levels import LEVELS, Level
-from margin.rows import RowBook
+from margin.models.cross import equity_text, evaluate, requirement_text
 from margin.snapshot import NOTIONAL_LIMIT, Snapshot
+from margin.tables.cross import RowBook
 from margin.widths import CASH_BITS, CONSTANT_BITS, FINE_SCALE, RATE_SCALE, claim_bits
 from tests.margin import cases, naive, worlds
 

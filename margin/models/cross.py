@@ -15,15 +15,17 @@ StarkEx and Starknet risk factors; of the haircut rule: Binance proof of reserve
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from margin.account import Account
+from margin.account import Account, Holding
 from margin.decimals import Rounding, grouped
-from margin.levels import Level
-from margin.rows import AssetRow, InstrumentRow, RowBook
+from margin.errors import InputError
+from margin.models.collateral import CollateralLine, collateral_lines
+from margin.models.outcome import Outcome
 from margin.shape import located
 from margin.snapshot import FINE_DECIMALS
-from margin.widths import BPS_SCALE, RATE_SCALE
+from margin.tables.cross import InstrumentRow, RowBook
+from margin.widths import FINE_SCALE, RATE_SCALE
 
 
 class PositionLine(NamedTuple):
@@ -39,63 +41,58 @@ class PositionLine(NamedTuple):
     requirement: int
 
 
-class CollateralLine(NamedTuple):
-    """One collateral asset: ``gross`` (signed) in money units, ``value`` after haircut or liability weight in fine units."""
-
-    name: str
-    id: int
-    lots: int
-    leaf: int
-    row: AssetRow
-    gross: int
-    value: int
-
-
 @dataclass(frozen=True, slots=True, repr=False)
-class CrossResult:
+class CrossResult(Outcome):
     """Equity and requirement (fine units) of an account at one level, with a line per holding in the account's order. Private."""
 
-    level: Level
-    numeraire: str
     cash: int
     positions: tuple[PositionLine, ...]
     collateral: tuple[CollateralLine, ...]
-    equity: int
-    requirement: int
+
+
+class Holdings(Protocol):
+    """What is evaluated: an account, or what is left of several after netting."""
 
     @property
-    def headroom(self) -> int:
-        """Equity less requirement, in fine units; negative is a shortfall."""
-        return self.equity - self.requirement
+    def cash(self) -> int:
+        """Signed, in money units."""
 
-    def ratio_bps(self) -> int | None:
-        """``10000 * equity / requirement``, rounded down; ``None`` when nothing is required."""
-        return BPS_SCALE * self.equity // self.requirement if self.requirement else None
+    @property
+    def positions(self) -> tuple[Holding, ...]:
+        """``(id, lots)``, ids strictly increasing."""
+
+    @property
+    def collateral(self) -> tuple[Holding, ...]:
+        """Likewise."""
 
 
 def evaluate(account: Account, book: RowBook) -> CrossResult:
     """Equity and requirement of an account under a snapshot's rows of one level.
 
     Raises:
-        InputError: ``rows.unknown`` or ``rows.cap``, naming the holding by its place in the account.
+        InputError: ``account.kind`` for an account of isolated positions; ``rows.unknown``, ``rows.tiers`` or ``rows.cap``, naming the
+            holding by its place in the account.
     """
+    if account.margins is not None:
+        why = "each of its positions stands on its own margin"
+        raise InputError("The account is one of isolated positions", why=why, code="account.kind")
+    return evaluate_holdings(account, book)
+
+
+def evaluate_holdings(account: Holdings, book: RowBook) -> CrossResult:
+    """:func:`evaluate` of anything with one pool of equity; errors ``rows.*``."""
     positions: list[PositionLine] = []
-    collateral: list[CollateralLine] = []
     for place, (identifier, lots) in enumerate(account.positions):
         with located(f"positions[{place}]"):
             leaf, row = book.instrument(identifier, lots)
         value = lots * row.lot_value
         notional = abs(value)
         positions.append(PositionLine(book.name(identifier), identifier, lots, leaf, row, value, notional, row.requirement(notional)))
-    for place, (identifier, lots) in enumerate(account.collateral):
-        with located(f"collateral[{place}]"):
-            leaf, asset = book.asset(identifier, lots)
-        gross = lots * asset.lot_value
-        collateral.append(CollateralLine(book.name(identifier), identifier, lots, leaf, asset, gross, asset.value(gross)))
+    collateral = collateral_lines(account.collateral, book)
     marked = account.cash + sum(line.value for line in positions)
     equity = marked * RATE_SCALE + sum(line.value for line in collateral)
     requirement = sum(line.requirement for line in positions)
-    return CrossResult(book.level, book.numeraire, account.cash, tuple(positions), tuple(collateral), equity, requirement)
+    return CrossResult(book.level, book.numeraire, equity, requirement, FINE_SCALE, account.cash, tuple(positions), collateral)
 
 
 def equity_text(fine: int, places: int = 2) -> str:
