@@ -6,6 +6,7 @@ Compiling twice gives the same bytes, on any machine: the registry pins the SHA-
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -20,6 +21,8 @@ COMPILE_TIMEOUT: Final = 900.0
 WITNESS_SCRIPTS: Final = ("generate_witness.js", "witness_calculator.js")
 """circom's own witness calculator for Node: not used to prove, kept as the peer that ours is compared with."""
 
+_INCLUDE: Final = re.compile(r'^include "([^"]+)";', re.MULTILINE)
+
 KINDS: Final[tuple[ArtifactKind, ...]] = get_args(ArtifactKind)
 
 
@@ -30,12 +33,21 @@ def sha256_file(path: Path) -> str:
 
 
 def source_sha256(circuit_id: str) -> str:
-    """One digest over the main file and every library template, each with its path."""
+    """One digest over the main file and every template file of this project that it includes, each with its path."""
     digest = hashlib.sha256()
-    sources = [CIRCUITS / "main" / f"{circuit_id}.circom", *sorted((CIRCUITS / "models").glob("*.circom"))]
-    for path in [*sources, *sorted((CIRCUITS / "lib").glob("*.circom"))]:
+    for path in sorted(_included(CIRCUITS / "main" / f"{circuit_id}.circom")):
         digest.update(path.relative_to(CIRCUITS).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _included(path: Path, found: frozenset[Path] = frozenset()) -> frozenset[Path]:
+    """The file and what it includes, directly or not; circomlib's files, which the lock file pins, are not among them."""
+    found |= {path}
+    for name in _INCLUDE.findall(path.read_text(encoding="utf-8")):
+        other = (path.parent / name).resolve()
+        if other.is_file() and other not in found:
+            found = _included(other, found)
+    return found
 
 
 def run_circom(source: Path, output: Path, *flags: str) -> str:

@@ -109,7 +109,8 @@ class Engine:
         """All levels of the Merkle tree over rows, leaves first, the root alone last.
 
         Args:
-            rows: per leaf its domain tag and its field elements (1 to 16); the leaf is their Poseidon. Missing leaves are 0.
+            rows: per leaf its domain tag and its field elements; the leaf is their Poseidon, of more than 16 elements the sponge that
+                absorbs sixteen at a time. Missing leaves are 0.
             node_tag: domain tag of the nodes.
 
         Raises:

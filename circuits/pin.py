@@ -14,26 +14,78 @@ from circuits.compile import compile_circuit, sha256_file, source_sha256
 from circuits.home import CIRCUITS
 from circuits.r1cs import read_header
 
-PRESETS = {"p2-c2-d3": "tiny", "p8-c4-d4": "small", "p16-c8-d4": "medium", "p64-c16-d4": "large"}
+PRESETS = {
+    "cross-p2-c2-d3": "tiny",
+    "cross-p8-c4-d4": "small",
+    "cross-p16-c8-d4": "medium",
+    "cross-p64-c16-d4": "large",
+    "isolated-p2-d3": "tiny",
+    "isolated-p8-d4": "small",
+    "isolated-p32-d4": "medium",
+    "pool-m2-p2-c2-n2-a2-d3": "tiny",
+    "pool-m4-p8-c4-n16-a8-d4": "small",
+    "pool-m8-p8-c4-n32-a8-d4": "medium",
+    "portfolio-p2-c2-g2-u2-s4-d3": "tiny",
+    "portfolio-p8-c4-g4-u2-s16-d4": "small",
+    "portfolio-p32-c4-g8-u4-s16-d4": "medium",
+    "portfolio-p32-c4-g8-u2-s31-d4": "large",
+    "compression-p2-c2-g2-u2-s4-d3": "tiny",
+    "compression-p8-c4-g4-u2-s16-d4": "small",
+    "compression-p32-c4-g8-u4-s16-d4": "medium",
+    "shortfall-p2-c2-w3-t9-d3": "tiny",
+    "shortfall-p16-c4-w1-t250-d4": "small",
+    "shortfall-p16-c4-w1-t500-d4": "medium",
+    "shortfall-p8-c4-w3-t250-d4": "emir",
+    "clearing-n4-k2-d3": "tiny",
+    "clearing-n16-k4-d4": "small",
+    "clearing-n64-k4-d4": "medium",
+}
+
+LETTERS = {
+    "p": "positions",
+    "c": "collateral",
+    "g": "groups",
+    "u": "classes",
+    "s": "scenarios",
+    "w": "windows",
+    "t": "returns",
+    "m": "members",
+    "n": "netted",
+    "a": "nettedCollateral",
+    "d": "depth",
+}
+CLEARING = {"n": "members", "k": "scenarios", "d": "depth"}
+"""What the letters of a circuit's id stand for."""
+
+
+def sizes(circuit_id: str) -> tuple[str, dict[str, int], int]:
+    """Model, sizes and depth, out of a circuit's id.
+
+    Raises:
+        ValueError: the id is not <model>(-<letter><size>)+ with a depth.
+    """
+    model, *parts = circuit_id.split("-")
+    letters = CLEARING if model == "clearing" else LETTERS
+    found = {letters[part[0]]: int(part[1:]) for part in parts if re.fullmatch(r"[a-z]\d+", part) and part[0] in letters}
+    if len(found) != len(parts) or "depth" not in found:
+        raise ValueError(f"{circuit_id} is not named <model>(-<letter><size>)+")
+    return model, found, found.pop("depth")
 
 
 def entry(circuit_id: str) -> dict[str, object]:
     """The registry's entry for a freshly compiled circuit, still without its development key's digests."""
-    match = re.fullmatch(r"(?P<model>[a-z]+)-(?P<shape>p(?P<p>\d+)-c(?P<c>\d+)-d(?P<d>\d+))", circuit_id)
-    if match is None:
-        raise ValueError(f"{circuit_id} is not named <model>-p<positions>-c<collateral>-d<depth>")
+    model, found, depth = sizes(circuit_id)
     paths = compile_circuit(circuit_id)
     header = read_header(paths["r1cs"])
-    preset = PRESETS[match["shape"]]
+    preset = PRESETS[circuit_id]
     return {
         "id": circuit_id,
-        "model": match["model"],
+        "model": model,
         "preset": preset,
-        "positions": int(match["p"]),
-        "collateral": int(match["c"]),
-        "depth": int(match["d"]),
+        "sizes": found,
+        "depth": depth,
         "production": preset != "tiny",
-        "signals": list(registry.CROSS_SIGNALS),
+        "signals": list(registry.SIGNALS),
         "toolchain": toolchain.TOOLCHAIN,
         "flags": list(toolchain.FLAGS),
         "source_sha256": source_sha256(circuit_id),
@@ -55,20 +107,19 @@ def write(entries: list[dict[str, object]]) -> None:
 
 
 def main() -> None:
-    """Compile, register, make development keys, register their digests."""
+    """Compile, register, make development keys, register their digests. Arguments are circuit ids; without any, all of them."""
     from circuits.setup import make_development_key
 
-    names = sorted(path.stem for path in (CIRCUITS / "main").glob("*.circom"))
-    entries = []
+    names = sys.argv[1:] or sorted(path.stem for path in (CIRCUITS / "main").glob("*.circom"))
+    known = {e["id"]: e for e in json.loads(registry.REGISTRY_FILE.read_text(encoding="utf-8"))["circuits"] if e["id"] in PRESETS}
     for name in names:
         print(f"compiling {name}", file=sys.stderr, flush=True)
-        entries.append(entry(name))
-    write(entries)
-    for e in entries:
-        print(f"development key of {e['id']}", file=sys.stderr, flush=True)
-        key = make_development_key(str(e["id"]))
-        e["development_zkey_sha256"], e["development_vk_sha256"] = key.zkey_sha256, key.vk_sha256
-    write(entries)
+        known[name] = entry(name)
+        write(list(known.values()))
+        print(f"development key of {name}", file=sys.stderr, flush=True)
+        key = make_development_key(name)
+        known[name]["development_zkey_sha256"], known[name]["development_vk_sha256"] = key.zkey_sha256, key.vk_sha256
+        write(list(known.values()))
 
 
 if __name__ == "__main__":

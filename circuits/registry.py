@@ -7,6 +7,7 @@ one pinned here is refused before use.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -16,22 +17,23 @@ from margin.errors import InputError, UsageError
 
 REGISTRY_FILE: Final = CIRCUITS / "registry.json"
 
-CROSS_SIGNALS: Final = ("commitment", "snapshotRoot", "context", "hasLower", "lowerBps", "hasUpper", "upperBps")
-"""Public signals of the cross circuits, in the order of the template's declarations, which is the order in a proof."""
+SIGNALS: Final = ("commitment", "snapshotRoot", "context", "hasLower", "lowerBps", "hasUpper", "upperBps")
+"""Public signals of every circuit, in the order of the templates' declarations, which is the order in a proof."""
 
 
 @dataclass(frozen=True, slots=True)
 class Circuit:
     """One circuit: its shape, its public contract and its pinned digests (SHA-256, hex).
 
-    ``production`` is false for sizes that exist for tests only.
+    ``sizes`` are what the model's template takes: ``positions``, ``collateral``, ``groups``, ``classes``, ``scenarios``, ``windows``,
+    ``returns``, ``members``, ``netted``, ``nettedCollateral``, as far as it has them. ``production`` is false for sizes that exist
+    for tests only.
     """
 
     id: str
     model: str
     preset: str
-    positions: int
-    collateral: int
+    sizes: Mapping[str, int]
     depth: int
     production: bool
     signals: tuple[str, ...]
@@ -45,6 +47,16 @@ class Circuit:
     sym_sha256: str
     development_zkey_sha256: str
     development_vk_sha256: str
+
+    @property
+    def positions(self) -> int:
+        """Position slots of the account that it opens (of a pool: of each member's); 0 where an account has none."""
+        return self.sizes.get("positions", 0)
+
+    @property
+    def collateral(self) -> int:
+        """Collateral slots, likewise."""
+        return self.sizes.get("collateral", 0)
 
     @property
     def path_levels(self) -> int:
@@ -86,32 +98,53 @@ def get(circuit_id: str) -> Circuit:
         raise UsageError(f"there is no circuit {circuit_id[:80]!r}", code="circuit.unknown", hint=f"Known circuits: {known}.") from None
 
 
-def by_preset(preset: str) -> Circuit:
-    """The circuit of a preset: ``small``, ``medium`` or ``large``.
+def of_model(model: str) -> tuple[Circuit, ...]:
+    """The circuits of a model, smallest first."""
+    return tuple(circuit for circuit in all_circuits() if circuit.model == model)
+
+
+def by_preset(preset: str, model: str = "cross") -> Circuit:
+    """The circuit of a model's preset: ``small``, ``medium`` or ``large``; a circuit id stands for itself.
 
     Raises:
         UsageError: ``circuit.unknown``.
     """
-    for circuit in all_circuits():
+    for circuit in of_model(model):
         if circuit.preset == preset:
             return circuit
     return get(preset)
 
 
-def choose(positions: int, collateral: int) -> Circuit:
-    """The smallest production circuit with room for this many positions and collateral assets.
+def choose(model: str, **needs: int) -> Circuit:
+    """The smallest production circuit of a model with room for what an account needs.
+
+    Args:
+        model: the margin model.
+        needs: sizes (see :class:`Circuit`) that must not be exceeded, and ``depth``. What is fixed by the snapshot and not by the
+            account, that is ``depth``, ``scenarios``, ``windows`` and ``returns``, must be met exactly.
 
     Raises:
         InputError: ``circuit.too-small`` when even the largest has no room.
     """
-    usable = [circuit for circuit in all_circuits() if circuit.production]
+    usable = [circuit for circuit in of_model(model) if circuit.production]
     for circuit in usable:
-        if positions <= circuit.positions and collateral <= circuit.collateral:
+        if all(_fits(circuit, name, need) for name, need in needs.items()):
             return circuit
-    largest = usable[-1]
+    wanted = ", ".join(f"{need} {name}" for name, need in needs.items())
+    known = "; ".join(f"{circuit.id}: " + ", ".join(f"{size} {name}" for name, size in circuit.sizes.items()) for circuit in usable)
     raise InputError(
-        f"the account has {positions} positions and {collateral} collateral assets, and no circuit has room for them",
+        f"the account needs {wanted}, and no circuit of the model {model} has room for that",
         code="circuit.too-small",
-        why=f"the largest, {largest.id}, holds {largest.positions} positions and {largest.collateral} collateral assets",
+        why=known or "the model has no circuit",
         hint="Close or merge positions, or prove the account in parts that the issuer commits to one by one.",
     )
+
+
+EXACT: Final = frozenset({"depth", "scenarios", "windows", "returns"})
+"""Sizes that a snapshot fixes: its rows have no other length."""
+
+
+def _fits(circuit: Circuit, name: str, need: int) -> bool:
+    have = circuit.depth if name == "depth" else circuit.sizes.get(name, 0)
+    exact = name in EXACT and not (circuit.model == "clearing" and name == "scenarios")
+    return need == have if exact else need <= have

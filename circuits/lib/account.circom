@@ -20,6 +20,11 @@ template StrictlyIncreasing(N) {
     }
 }
 
+// A slot as one field element: LOTS_BITS + 1 bits of lots, moved to be positive, below the id.
+function pack(id, lots) {
+    return id * (1 << (LOTS_BITS() + 1)) + lots + (1 << LOTS_BITS());
+}
+
 // The account commitment. It hides the account as long as the blinding is uniform and used once, and it does not
 // depend on any snapshot.
 //
@@ -39,17 +44,40 @@ template AccountCommitment(P, C) {
     signal input collateralLots[C];
     signal output out;
 
-    var OFFSET = 1 << LOTS_BITS();
     component sponge = Sponge(3 + P + C);
     sponge.tag <== TAG_ACCOUNT(P, C);
     sponge.in[0] <== accountTag;
     sponge.in[1] <== cash;
     sponge.in[2] <== blinding;
     for (var i = 0; i < P; i++) {
-        sponge.in[3 + i] <== positionIds[i] * 2 * OFFSET + positionLots[i] + OFFSET;
+        sponge.in[3 + i] <== pack(positionIds[i], positionLots[i]);
     }
     for (var i = 0; i < C; i++) {
-        sponge.in[3 + P + i] <== collateralIds[i] * 2 * OFFSET + collateralLots[i] + OFFSET;
+        sponge.in[3 + P + i] <== pack(collateralIds[i], collateralLots[i]);
+    }
+    out <== sponge.out;
+}
+
+// The commitment to an account of isolated positions, each with the margin that is its own.
+//
+//   accountTag, blinding   assumes nothing: any field elements
+//   ids, lots              as for AccountCommitment
+//   margin                 assumes: |margin| <= 2**CASH_BITS
+template IsolatedCommitment(P) {
+    signal input accountTag;
+    signal input blinding;
+    signal input ids[P];
+    signal input lots[P];
+    signal input margin[P];
+    signal output out;
+
+    component sponge = Sponge(2 + 2 * P);
+    sponge.tag <== TAG_ISOLATED(P);
+    sponge.in[0] <== accountTag;
+    sponge.in[1] <== blinding;
+    for (var i = 0; i < P; i++) {
+        sponge.in[2 + i] <== pack(ids[i], lots[i]);
+        sponge.in[2 + P + i] <== margin[i];
     }
     out <== sponge.out;
 }

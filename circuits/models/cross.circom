@@ -2,7 +2,8 @@ pragma circom 2.2.3;
 
 include "../lib/account.circom";
 include "../lib/claim.circom";
-include "../lib/row.circom";
+include "../lib/collateral.circom";
+include "../lib/position.circom";
 
 // Cross margin: one pool of equity against the sum of all positions' tiered requirements.
 //
@@ -42,49 +43,29 @@ template Cross(P, C, LEVELS) {
     root === snapshotRoot;                                                  // R1
 
     // positions
-    component lots[P];
-    component tier[P];
+    component position[P];
     component order = StrictlyIncreasing(P);                                // R7
     var requirement = 0;
     var profit = 0;
-    signal mark[P];
     for (var i = 0; i < P; i++) {
-        lots[i] = Signed(LOTS_BITS());                                      // R2, R3
-        lots[i].negative <== positionNegative[i];
-        lots[i].magnitude <== positionMagnitude[i];
-
-        tier[i] = InstrumentTier(LEVELS);                                   // R4, R5, R6
-        tier[i].row <== positionRow[i];
-        tier[i].path <== positionPath[i];
-        tier[i].cap <== cap;
-        tier[i].magnitude <== positionMagnitude[i];
-
-        order.ids[i] <== tier[i].id;
-        mark[i] <== (1 - 2 * positionNegative[i]) * tier[i].notional;
-        profit += mark[i];
-        requirement += tier[i].requirement;
+        position[i] = TieredPosition(LEVELS);                               // R2 to R6
+        position[i].negative <== positionNegative[i];
+        position[i].magnitude <== positionMagnitude[i];
+        position[i].row <== positionRow[i];
+        position[i].path <== positionPath[i];
+        position[i].cap <== cap;
+        order.ids[i] <== position[i].id;
+        profit += position[i].value;
+        requirement += position[i].requirement;
     }
 
     // collateral
-    component balance[C];
-    component asset[C];
-    component assetOrder = StrictlyIncreasing(C);                           // R7
-    var collateral = 0;
-    for (var i = 0; i < C; i++) {
-        balance[i] = Signed(LOTS_BITS());                                   // R2, R3
-        balance[i].negative <== collateralNegative[i];
-        balance[i].magnitude <== collateralMagnitude[i];
-
-        asset[i] = AssetTier(LEVELS);                                       // R4, R5, R6
-        asset[i].row <== collateralRow[i];
-        asset[i].path <== collateralPath[i];
-        asset[i].cap <== cap;
-        asset[i].negative <== collateralNegative[i];
-        asset[i].magnitude <== collateralMagnitude[i];
-
-        assetOrder.ids[i] <== asset[i].id;
-        collateral += asset[i].contribution;
-    }
+    component collateral = Collateral(C, LEVELS);                           // R2 to R7
+    collateral.negative <== collateralNegative;
+    collateral.magnitude <== collateralMagnitude;
+    collateral.row <== collateralRow;
+    collateral.path <== collateralPath;
+    collateral.cap <== cap;
 
     // the account is the committed one
     InRange(CASH_BITS() + 1)(cash + (1 << CASH_BITS()));                    // R8
@@ -93,18 +74,16 @@ template Cross(P, C, LEVELS) {
     account.cash <== cash;
     account.blinding <== blinding;
     for (var i = 0; i < P; i++) {
-        account.positionIds[i] <== tier[i].id;
-        account.positionLots[i] <== lots[i].value;
+        account.positionIds[i] <== position[i].id;
+        account.positionLots[i] <== position[i].lots;
     }
-    for (var i = 0; i < C; i++) {
-        account.collateralIds[i] <== asset[i].id;
-        account.collateralLots[i] <== balance[i].value;
-    }
+    account.collateralIds <== collateral.ids;
+    account.collateralLots <== collateral.lots;
     account.out === commitment;                                             // R9
 
     // the claim
-    component claim = Claim();                                              // R10 to R13
-    claim.equity <== RATE_SCALE() * (cash + profit) + collateral;
+    component claim = Claim(CLAIM_BITS());                                  // R10 to R13
+    claim.equity <== RATE_SCALE() * (cash + profit) + collateral.value;
     claim.requirement <== requirement;
     claim.hasLower <== hasLower;
     claim.lowerBps <== lowerBps;

@@ -13,7 +13,11 @@ import (
 // MaxLeaves bounds the size of a tree: 8^8 leaves of 32 bytes are half a gibibyte.
 const MaxLeaves = 1 << 24
 
-// Rows is a run of rows of one kind: Count rows of Width elements, hashed with the initial state Tag.
+// MaxWidth bounds the elements of a row: the longest rows hold some hundreds of packed returns.
+const MaxWidth = 1 << 12
+
+// Rows is a run of rows of one kind: Count rows of Width elements, hashed with the initial state Tag. A row of more than
+// poseidon.MaxInputs elements is absorbed that many at a time; each result is the next initial state.
 type Rows struct {
 	Tag      fr.Element
 	Width    int
@@ -27,8 +31,8 @@ func (r Rows) Count() int { return len(r.Elements) / r.Width }
 func Leaves(runs []Rows) ([]fr.Element, error) {
 	total := 0
 	for _, r := range runs {
-		if r.Width < 1 || r.Width > poseidon.MaxInputs || len(r.Elements)%r.Width != 0 {
-			return nil, fault.New("tree.rows", "a run of rows needs 1 to 16 elements a row")
+		if r.Width < 1 || r.Width > MaxWidth || len(r.Elements)%r.Width != 0 {
+			return nil, fault.New("tree.rows", "a run of rows needs 1 to %d elements a row", MaxWidth)
 		}
 		total += r.Count()
 	}
@@ -38,12 +42,22 @@ func Leaves(runs []Rows) ([]fr.Element, error) {
 		out := leaves[base : base+r.Count()]
 		work.Range(len(out), func(lo, hi int) {
 			for i := lo; i < hi; i++ {
-				out[i], _ = poseidon.Hash(r.Tag, r.Elements[i*r.Width:(i+1)*r.Width])
+				out[i] = sponge(r.Tag, r.Elements[i*r.Width:(i+1)*r.Width])
 			}
 		})
 		base += r.Count()
 	}
 	return leaves, nil
+}
+
+// sponge hashes a row of any length under a tag, which has to fix the length since the last block is not padded.
+func sponge(state fr.Element, row []fr.Element) fr.Element {
+	for len(row) > poseidon.MaxInputs {
+		state, _ = poseidon.Hash(state, row[:poseidon.MaxInputs])
+		row = row[poseidon.MaxInputs:]
+	}
+	state, _ = poseidon.Hash(state, row)
+	return state
 }
 
 // Levels returns the tree over leaves: level 0 has arity^depth leaves, the missing ones zero, and the last level is the root.

@@ -44,6 +44,27 @@ func TestLevelsHashTheirChildren(t *testing.T) {
 	}
 }
 
+// A long row is absorbed sixteen elements at a time, each result being the next initial state; a short one is a single hash.
+func TestLeavesOfRowsOfAnyLength(t *testing.T) {
+	tag := random(1)[0]
+	for _, width := range []int{1, 15, 16, 17, 32, 33, 258} {
+		rows := random(3 * width)
+		leaves, err := Leaves([]Rows{{Tag: tag, Width: width, Elements: rows}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, leaf := range leaves {
+			row, want := rows[i*width:(i+1)*width], tag
+			for start := 0; start < width; start += 16 {
+				want, _ = poseidon.Hash(want, row[start:min(start+16, width)])
+			}
+			if leaf != want {
+				t.Errorf("width %d, row %d", width, i)
+			}
+		}
+	}
+}
+
 func TestRejectsShape(t *testing.T) {
 	cases := map[string]func() error{
 		"tree.full":  func() error { _, err := Levels(random(9), fr.Element{}, 8, 1); return err },

@@ -50,7 +50,7 @@ func tree(q request, body []byte) (answer, error) {
 	}
 	runs := make([]merkle.Rows, len(q.Rows))
 	for i, r := range q.Rows {
-		if r.Width < 1 || r.Width > poseidon.MaxInputs || r.Count < 0 || r.Count > merkle.MaxLeaves {
+		if r.Width < 1 || r.Width > merkle.MaxWidth || r.Count < 0 || r.Count > merkle.MaxLeaves {
 			return answer{}, fault.New("tree.rows", "run %d has an impossible shape", i)
 		}
 		size := r.Width * r.Count * field.Bytes

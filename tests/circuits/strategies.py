@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from margin import cross
 from margin.account import Account
-from margin.rows import RowBook
+from margin.models import cross
 from margin.snapshot import NOTIONAL_LIMIT, Asset, Instrument
+from margin.tables.cross import RowBook
 from margin.widths import BOUND_BITS, BPS_SCALE, CASH_BITS, ID_BITS, LOT_VALUE_BITS, LOTS_BITS, RATE_BITS, RATE_SCALE
-from tests.soundness.market import NONE, Case, Market, Opening, asset, instrument, market
+from tests.soundness.models.cross.market import Case, Market, asset, instrument, market
+from tests.soundness.opening import Opening
+from tests.soundness.whole import NONE
 
 LARGEST_LOTS = 2**LOTS_BITS - 1
 LARGEST_RATE = 2**RATE_BITS - 1

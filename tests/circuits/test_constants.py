@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -35,27 +36,42 @@ def test_widths_are_the_bit_table(name: str) -> None:
     assert evaluate(name, "widths.circom") == getattr(widths, name)
 
 
-@pytest.mark.parametrize("name", ["TAG_INSTRUMENT", "TAG_ASSET", "TAG_NODE"])
+CONSTANT = ("TAG_INSTRUMENT", "TAG_ASSET", "TAG_NODE", "TAG_GROUP", "TAG_COVER")
+SIZED: dict[str, tuple[Callable[..., int], str, list[tuple[int, ...]]]] = {
+    "TAG_ACCOUNT": (field.account_tag, "PC", [(2, 2), (8, 4), (16, 8), (64, 16), (255, 1), (1, 255)]),
+    "TAG_ISOLATED": (field.isolated_tag, "P", [(2,), (8,), (32,)]),
+    "TAG_POOL": (field.pool_tag, "M", [(2,), (4,), (8,)]),
+    "TAG_CLEARING": (field.clearing_tag, "NK", [(4, 2), (16, 4), (64, 4)]),
+    "TAG_RISK": (field.risk_tag, "S", [(4,), (16,), (31,)]),
+    "TAG_CLASS": (field.class_tag, "S", [(4,), (16,), (31,)]),
+    "TAG_HISTORY": (field.history_tag, "WT", [(1, 250), (1, 500), (3, 250), (3, 9)]),
+    "TAG_MEASURE": (field.measure_tag, "WT", [(1, 250), (1, 500), (3, 250), (3, 9)]),
+}
+"""Tag functions of circom, the Python function, its parameters, and sizes to compare at."""
+
+
+@pytest.mark.parametrize("name", CONSTANT)
 def test_tags_are_those_of_python(name: str) -> None:
     assert evaluate(name, "tags.circom") == getattr(field, name)
 
 
-@pytest.mark.parametrize(("positions", "collateral"), [(2, 2), (8, 4), (16, 8), (64, 16), (255, 1), (1, 255)])
-def test_account_tag_is_that_of_python(positions: int, collateral: int) -> None:
-    assert evaluate("TAG_ACCOUNT", "tags.circom", P=positions, C=collateral) == field.account_tag(positions, collateral)
+@pytest.mark.parametrize(("name", "sizes"), [(name, sizes) for name, (_, _, each) in SIZED.items() for sizes in each])
+def test_tags_with_sizes_are_those_of_python(name: str, sizes: tuple[int, ...]) -> None:
+    function, parameters, _ = SIZED[name]
+    assert evaluate(name, "tags.circom", **dict(zip(parameters, sizes, strict=True))) == function(*sizes)
 
 
 def test_tags_are_distinct() -> None:
-    tags = [field.TAG_INSTRUMENT, field.TAG_ASSET, field.TAG_NODE]
-    tags += [field.account_tag(c.positions, c.collateral) for c in registry.all_circuits()]
+    tags = [getattr(field, name) for name in CONSTANT]
+    tags += [function(*sizes) for function, _, each in SIZED.values() for sizes in each]
     assert len(set(tags)) == len(tags)
 
 
 def test_there_is_no_other_tag() -> None:
-    assert set(functions("tags.circom")) == {"TAG_INSTRUMENT", "TAG_ASSET", "TAG_NODE", "TAG_ACCOUNT"}
+    assert set(functions("tags.circom")) == {*CONSTANT, *SIZED}
 
 
-@pytest.mark.parametrize("circuit", registry.all_circuits(), ids=lambda c: c.id)
+@pytest.mark.parametrize("circuit", registry.of_model("cross"), ids=lambda c: c.id)
 def test_the_claim_is_wide_enough_for_every_preset(circuit: registry.Circuit) -> None:
     assert widths.claim_bits(circuit.positions, circuit.collateral) <= widths.CLAIM_BITS
 

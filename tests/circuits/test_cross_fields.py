@@ -10,18 +10,19 @@ from circuits import registry
 from circuits.compile import ensure
 from circuits.field import R
 from prover.witness import Calculator, WitnessError, calculator
-from tests.soundness.market import Inputs
-from tests.soundness.runner import REGISTERED, honest_prover
-from tests.soundness.targets.whole import HONEST, WHOLE
+from tests.soundness.attack import flat
+from tests.soundness.models.cross.target import HONEST, WHOLE
+from tests.soundness.runner import honest_prover
+from tests.soundness.whole import Inputs
 
 CASE = HONEST["both sides, all slots"]
 FIELDS = {
     "commitment": "commitment",
     "snapshotRoot": "snapshotRoot",
-    "hasLower": "claim: hasLower",
-    "hasUpper": "claim.InRange#3",
-    "lowerBps": "InRange#0",
-    "upperBps": "InRange#1",
+    "hasLower": "claim.Sides: hasLower",
+    "hasUpper": "claim.UpperSide.InRange",
+    "lowerBps": "Sides.InRange#0",
+    "upperBps": "Sides.InRange#1",
     "accountTag": "commitment",
     "cash": "commitment",
     "blinding": "commitment",
@@ -41,8 +42,8 @@ WRONG = {"hasLower": 0, "hasUpper": 1, "lowerBps": 2**20, "upperBps": 2**20}
 
 @pytest.fixture(scope="module")
 def tiny() -> Calculator:
-    ensure(REGISTERED)
-    return calculator(registry.get(REGISTERED))
+    ensure(WHOLE.registered)
+    return calculator(registry.get(WHOLE.registered))
 
 
 def elements_of(value: object, place: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
@@ -83,18 +84,8 @@ def test_rejects_field(field: str, tiny: Calculator) -> None:
             tiny.calculate(inputs)
         assert caught.value.stable_code == "witness.assert"
         prover = honest_prover(WHOLE.name)
-        flat = {f"main.{name}": item for name, item in _flat(inputs)}
-        violated = [prover.system.describe(index) for index in prover.system.violated(prover.solve(flat))]
+        violated = [prover.system.describe(index) for index in prover.system.violated(prover.solve(flat(**inputs)))]
         assert any(signal in text for text in violated), violated
-
-
-def _flat(inputs: Inputs) -> Iterator[tuple[str, int]]:
-    for name, value in inputs.items():
-        for place in elements_of(value):
-            item = value
-            for index in place:
-                item = item[index]  # type: ignore[index]
-            yield name + "".join(f"[{index}]" for index in place), item  # type: ignore[misc]
 
 
 def test_accepts_any_context(tiny: Calculator) -> None:

@@ -13,7 +13,8 @@ from circuits.r1cs import ConstraintSystem
 from circuits.witness_format import elements
 from prover.witness import Calculator, WitnessError, calculator
 from tests.circuits.strategies import cases
-from tests.soundness.market import PUBLIC, Case, holds
+from tests.soundness.models.cross.market import Case
+from tests.soundness.whole import PUBLIC
 
 TINY, SMALL = registry.get("cross-p2-c2-d3"), registry.get("cross-p8-c4-d4")
 CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -39,7 +40,7 @@ def small() -> Iterator[Compiled]:
 
 def agree(circuit: Compiled, case: Case) -> None:
     """Provable exactly when true; and then with the public signals that the verifier rebuilds."""
-    true = holds(case.public, case.opening, case.market)
+    true = case.holds(case.public)
     if not true:
         with pytest.raises(WitnessError) as caught:
             circuit[0].calculate(case.inputs())

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,17 +15,16 @@ from circuits.field import R
 from circuits.witness_format import elements
 from margin.widths import BOUND_BITS, ID_BITS, NOTIONAL_BITS
 from prover.witness import Calculator, WitnessError
-from tests.soundness.attack import Target, Values, flat
+from tests.soundness.attack import Target, flat, nested
 from tests.soundness.registered import attacks, targets
 from tests.soundness.runner import disagrees, honest_prover, reject
 from tests.soundness.system import System
 from tests.soundness.targets.hashes import ONE_OF
 from tests.soundness.targets.rows import IN_TIER
 from tests.soundness.targets.values import CLAIM, IN_RANGE, IS_BIT, SIGNED, STRICTLY_INCREASING, WIDEST
-from tests.soundness.targets.whole import WHOLE
 from tests.soundness.variant import CircomRefused, Variant, build, main_of
 
-LEAVES = {name: target for name, target in targets().items() if target is not WHOLE}
+LEAVES = {name: target for name, target in targets().items() if not target.whole}
 ANY = st.one_of(st.integers(0, R - 1), st.sampled_from([0, 1, 2, R - 1, R - 2, R // 2]))
 FEW = settings(max_examples=60, deadline=None)
 
@@ -50,23 +47,6 @@ def release() -> Iterator[None]:
     production.cache_clear()
 
 
-def nested(values: Values) -> dict[str, Any]:
-    """``{"main.set[0]": 1}`` as the calculator takes it."""
-    signals: dict[str, Any] = {}
-    for wire, value in values.items():
-        name, *indices = re.findall(r"\w+", wire.removeprefix("main."))
-        if not indices:
-            signals[name] = value
-            continue
-        level = signals.setdefault(name, [])
-        for index in map(int, indices[:-1]):
-            while len(level) <= index:
-                level.append([])
-            level = level[index]
-        level.append(value)
-    return signals
-
-
 @pytest.mark.parametrize(("name", "case"), [(name, case) for name, target in LEAVES.items() for case in target.honest()])
 def test_accepts(name: str, case: str) -> None:
     inputs = LEAVES[name].honest()[case]
@@ -79,7 +59,7 @@ def test_accepts(name: str, case: str) -> None:
         assert witness[system.wires[wire]] == value
 
 
-@pytest.mark.parametrize("identifier", [a.id for a in attacks().values() if a.target != WHOLE.name])
+@pytest.mark.parametrize("identifier", [a.id for a in attacks().values() if not targets()[a.target].whole])
 def test_rejects(identifier: str) -> None:
     assert reject(identifier).violated
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from circuits import tree
+from circuits.commitment import sponge
 from circuits.engine import Engine
 from circuits.field import TAG_ASSET, TAG_INSTRUMENT, TAG_NODE, R
 from circuits.poseidon import poseidon
@@ -62,6 +63,12 @@ def test_tree_equals_python(engine: Engine, count: int) -> None:
     kinds = [(TAG_INSTRUMENT, 6), (TAG_ASSET, 7)]
     rows = [(tag, [i * width + k for k in range(width)]) for i in range(count) for tag, width in [kinds[i % 3 == 0]]]
     expected = tree.build([poseidon(values, tag) for tag, values in rows], 2).levels
+    assert engine.tree(rows, node_tag=TAG_NODE, depth=2) == expected
+
+
+def test_long_rows_of_a_tree_are_absorbed_by_the_sponge(engine: Engine) -> None:
+    rows = [(7 + width, [R - 1 - k for k in range(width)]) for width in (1, 16, 17, 32, 33, 103) for _ in range(2)]
+    expected = tree.build([sponge(values, tag) for tag, values in rows], 2).levels
     assert engine.tree(rows, node_tag=TAG_NODE, depth=2) == expected
 
 
