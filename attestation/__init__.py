@@ -8,6 +8,7 @@ encoding. Nothing here decides a verdict; that is :mod:`verifier.verify`.
 :mod:`attestation.dsse`               envelopes with one signature
 :mod:`attestation.statement`          in-toto statements
 :mod:`attestation.account`            the issuer: this commitment covers the account
+:mod:`attestation.pool`               the statements about a pool's members
 :mod:`attestation.snapshot_signature` the publisher: these are the prices
 :mod:`attestation.challenge`          the verifier: show me this, once
 :mod:`attestation.context`            the public signal that binds a proof to its challenge

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from attestation import dsse, statement
 from attestation.dsse import Envelope
@@ -17,9 +18,11 @@ from attestation.environment import ENVIRONMENTS, Environment
 from attestation.keys import PrivateKey, PublicKey
 from attestation.limits import MAX_ENVELOPE_BYTES
 from attestation.statement import Subject
+from margin.models import KINDS, AccountKind
 from margin.times import render_time
 
 _MAX_SLOTS = 4096
+_OTHER_KINDS: Final = tuple(kind for kind in KINDS if kind != "account")
 
 
 def commitment_subject(commitment: int) -> Subject:
@@ -33,12 +36,14 @@ class AccountStatement:
 
     Attributes:
         issuer: its name, as in trust files.
-        positions, collateral: slots of the commitment; it opens only in a circuit of this shape.
+        positions, collateral: slots of the commitment; it opens only in a circuit of this shape. Isolated positions have no collateral;
+            of a clearing house they are the slots for members and for scenarios.
         commitment: a field element.
         as_of: time of the account's state.
         sequence: grows with every statement about this account.
         holder_key: who may present it.
         environment: a statement of one environment is refused in the other.
+        kind: what the commitment opens to; written down only where it is another kind than an account with one pool of equity.
     """
 
     issuer: str
@@ -49,10 +54,11 @@ class AccountStatement:
     sequence: int
     holder_key: PublicKey
     environment: Environment
+    kind: AccountKind = "account"
 
     def payload(self) -> bytes:
         """The canonical statement."""
-        predicate = {
+        predicate: dict[str, Any] = {
             "issuer": self.issuer,
             "shape": {"positions": self.positions, "collateral": self.collateral},
             "commitment": str(self.commitment),
@@ -61,6 +67,8 @@ class AccountStatement:
             "holderKey": self.holder_key.base64,
             "environment": self.environment,
         }
+        if self.kind != "account":
+            predicate["kind"] = self.kind
         return statement.build(statement.ACCOUNT, (commitment_subject(self.commitment),), predicate)
 
     def sign(self, issuer_key: PrivateKey) -> Envelope:
@@ -76,16 +84,19 @@ def read_unverified(envelope: Envelope, where: str = "account") -> AccountStatem
     """
     parsed = statement.parse(envelope, statement.ACCOUNT, where=where, max_bytes=MAX_ENVELOPE_BYTES)
     fields = parsed.predicate
+    kind: AccountKind = fields.choice("kind", _OTHER_KINDS) if "kind" in fields else "account"
     shape = fields.object("shape")
+    fewest, most = (0, 0) if kind == "isolated" else (1, _MAX_SLOTS)
     result = AccountStatement(
         issuer=fields.name("issuer"),
         positions=shape.integer("positions", 1, _MAX_SLOTS),
-        collateral=shape.integer("collateral", 1, _MAX_SLOTS),
+        collateral=shape.integer("collateral", fewest, most),
         commitment=fields.decimal("commitment"),
         as_of=fields.time("asOf"),
         sequence=fields.integer("sequence"),
         holder_key=fields.public_key("holderKey"),
         environment=fields.choice("environment", ENVIRONMENTS),
+        kind=kind,
     )
     shape.done()
     fields.done()

@@ -57,6 +57,9 @@ class Fields:
     def _path(self, field: str) -> str:
         return f"{self.where}.{field}" if self.where else field
 
+    def __contains__(self, field: str) -> bool:
+        return field in self._left
+
     def raw(self, field: str) -> Json:
         """The value as it was parsed."""
         self._seen.append(field)

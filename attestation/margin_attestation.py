@@ -9,7 +9,7 @@
         publicSignals the seven signals of the proof, for the reader; a verifier rebuilds them and compares
         proof         snarkjs's proof.json
         snapshot      digest, venue, time, level, root; the publisher's envelope, or null
-        account       the issuer's envelope: names the commitment and the holder key
+        account       the issuer's envelope: names the commitment and the holder key; of a pool every member's (attestation.pool)
         challenge     the verifier's envelope, or null and then openContext
         scope         what is proven and what is not
 
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from attestation import dsse, statement
+from attestation import dsse, pool, statement
 from attestation.account import commitment_subject
 from attestation.context import OpenContext
 from attestation.dsse import Envelope
@@ -32,6 +32,7 @@ from attestation.errors import BadFieldError
 from attestation.fields import Fields, decimal_below
 from attestation.keys import PrivateKey
 from attestation.limits import MAX_ATTESTATION_BYTES, MAX_ENVELOPE_BYTES, MAX_SIGNALS
+from attestation.pool import PoolStatements
 from attestation.scope import scope
 from attestation.statement import Subject
 from circuits.field import R
@@ -120,7 +121,7 @@ class MarginAttestation:
     public_signals: tuple[int, ...]
     proof: Mapping[str, Any]
     snapshot: SnapshotReference
-    account: Envelope
+    account: Envelope | PoolStatements
     challenge: Envelope | None
     open_context: OpenContext | None
     created_at: datetime
@@ -130,6 +131,11 @@ class MarginAttestation:
         if (self.challenge is None) == (self.open_context is None):
             got = "neither" if self.challenge is None else "both"
             raise BadFieldError("An attestation has a challenge or an open context", where="challenge", expected="exactly one", got=got)
+
+    @property
+    def accounts(self) -> tuple[Envelope, ...]:
+        """The issuers' envelopes: one, or of a pool every member's."""
+        return self.account.members if isinstance(self.account, PoolStatements) else (self.account,)
 
     def _subject(self) -> tuple[Subject, ...]:
         return commitment_subject(self.public_signals[COMMITMENT_SIGNAL]), Subject("snapshot", "sha256", self.snapshot.sha256)
@@ -162,11 +168,12 @@ def build(
     public_signals: tuple[int, ...],
     proof: Mapping[str, Any],
     snapshot: SnapshotReference,
-    account: Envelope,
+    account: Envelope | PoolStatements,
     challenge: Envelope | OpenContext,
     created_at: datetime,
+    model: str = "cross",
 ) -> MarginAttestation:
-    """Put an attestation together, with the scope that its claim and key imply."""
+    """Put an attestation together, with the scope that its model, claim and key imply."""
     return MarginAttestation(
         circuit=circuit,
         claim=claim,
@@ -177,7 +184,7 @@ def build(
         challenge=challenge if isinstance(challenge, Envelope) else None,
         open_context=challenge if isinstance(challenge, OpenContext) else None,
         created_at=created_at,
-        scope=scope(claim, circuit.key_kind),
+        scope=scope(claim, circuit.key_kind, model),
     )
 
 
@@ -201,7 +208,7 @@ def read_unverified(envelope: Envelope, where: str = "attestation") -> MarginAtt
         public_signals=signals,
         proof=fields.mapping("proof"),
         snapshot=SnapshotReference.read(fields.object("snapshot")),
-        account=Envelope.from_dict(fields.raw("account"), f"{where}.account", MAX_ENVELOPE_BYTES),
+        account=_account(fields.raw("account"), f"{where}.account"),
         challenge=_optional_envelope(fields, "challenge"),
         open_context=None if open_fields is None else OpenContext.read(open_fields),
         created_at=fields.time("createdAt"),
@@ -210,6 +217,10 @@ def read_unverified(envelope: Envelope, where: str = "attestation") -> MarginAtt
     fields.done()
     parsed.check_subject(result._subject())
     return result
+
+
+def _account(value: object, where: str) -> Envelope | PoolStatements:
+    return pool.read(value, where) if pool.stands_in(value) else Envelope.from_dict(value, where, MAX_ENVELOPE_BYTES)
 
 
 def _optional_envelope(fields: Fields, field: str) -> Envelope | None:

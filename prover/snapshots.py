@@ -2,7 +2,8 @@
 
 Reading a snapshot of 4,000 rows strictly and checking all its rules takes some 0.1 s, hashing its tree 0.1 s with the engine and half a
 minute without. Both are kept: the snapshot under the digest of the file and of the code that reads and checks it, the trees under
-the snapshot's identity. The cached forms are plain data (JSON, field elements), never pickles.
+the snapshot's identity. The cached forms are plain data (JSON, field elements), never pickles. Of a snapshot with sections only the fact is
+kept that these bytes keep all the rules: reading them again is half of the work.
 """
 
 from __future__ import annotations
@@ -16,20 +17,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import margin
-from circuits.field import TAG_ASSET, TAG_INSTRUMENT, TAG_NODE, R
-from circuits.tree import Tree, build
+from circuits import rows
+from circuits.field import TAG_NODE, R
+from circuits.tree import Tree
 from margin.decimals import Exact
 from margin.errors import InputError
-from margin.levels import Level, PerLevel
-from margin.rows import InstrumentRow, RowBook
+from margin.levels import LEVELS, Level, PerLevel
 from margin.snapshot import Asset, Instrument, Snapshot, Source, Tier
+from margin.tables.cross import RowBook
 from prover import cache
 
 if TYPE_CHECKING:
     from circuits.engine import Engine
+    from margin.models import Table
+    from margin.tables import Rows
 
 _FOLDER: Final = "snapshots"
 _FORMAT: Final = "1"
+_ACCEPTED: Final = "accepted"
+"""In place of the content: these bytes keep all the rules, and are read again."""
 _ELEMENT: Final = 32
 
 
@@ -42,43 +48,40 @@ def load(data: bytes, where: str) -> Snapshot:
     path = cache.folder(_FOLDER) / f"{cache.key('snapshot', _FORMAT, hashlib.sha256(data).hexdigest(), _code())}.json"
     cached = cache.read(path)
     if cached is not None:
-        return _decode(json.loads(cached))
+        found = json.loads(cached)
+        return Snapshot.parse(data, where, validate=False) if found == _ACCEPTED else _decode(found)
     snapshot = Snapshot.parse(data, where)
-    cache.store(path, json.dumps(_encode(snapshot), separators=(",", ":")).encode())
+    cache.store(path, json.dumps(_ACCEPTED if snapshot.sections else _encode(snapshot), separators=(",", ":")).encode())
     return snapshot
 
 
-def tree(snapshot: Snapshot, book: RowBook, engine: Engine | None, progress: Callable[[str], None] = lambda _: None) -> Tree:
-    """The tree over a snapshot's rows of one level.
+def tree(
+    snapshot: Snapshot, book: Rows, engine: Engine | None, progress: Callable[[str], None] = lambda _: None, *, table: Table = "cross"
+) -> Tree:
+    """The tree over a snapshot's rows of one table and level.
 
     Args:
         snapshot: gives identity and depth.
-        book: its rows of the level.
+        book: the table's rows of the level.
         engine: hashes a thousand times faster than plain Python.
         progress: told when the tree has to be hashed.
+        table: whose rows these are.
     """
-    parts = ("tree", _FORMAT, snapshot.sha256, book.level, str(snapshot.depth), str(TAG_INSTRUMENT), str(TAG_ASSET), str(TAG_NODE), _code())
+    tags = ",".join(f"{kind}={tag}" for kind, tag in sorted(rows.row_tags(snapshot).items()))
+    parts = ("tree", _FORMAT, snapshot.sha256, table, book.level, str(snapshot.depth), tags, str(TAG_NODE), _code())
     path = cache.folder(_FOLDER) / f"{cache.key(*parts)}.tree"
     cached = cache.read(path)
     if cached is not None and (known := _decode_tree(cached, snapshot.depth)) is not None:
         return known
-    tagged = [(TAG_INSTRUMENT if isinstance(row, InstrumentRow) else TAG_ASSET, tuple(row)) for row in book.rows]
-    if engine is not None:
-        progress("hashing the snapshot")
-        made = Tree(engine.tree(tagged, node_tag=TAG_NODE, depth=snapshot.depth))
-    else:
-        from circuits.poseidon import poseidon
-
-        progress("hashing the snapshot in plain Python (slow; the engine is not built)")
-        made = build([poseidon(row, tag) for tag, row in tagged], snapshot.depth)
+    slow = " in plain Python (slow; the engine is not built)" if engine is None else ""
+    progress(f"hashing the snapshot{slow}")
+    made = rows.tree(snapshot, book.rows, engine)
     cache.store(path, _encode_tree(made))
     return made
 
 
 def roots(snapshot: Snapshot, engine: Engine | None) -> dict[Level, int]:
-    """The root of each level: what a publisher signs."""
-    from margin.levels import LEVELS
-
+    """The root of each level of the table of tiers: what a publisher signs."""
     return {level: tree(snapshot, RowBook(snapshot, level), engine).root for level in LEVELS}
 
 
@@ -96,8 +99,9 @@ def require_root(stated: int, found: int, where: str) -> None:
 @lru_cache(maxsize=1)
 def _code() -> str:
     """Digest of the modules that read, check and scale a snapshot: another version of a rule looks at the snapshot again."""
-    modules = sorted(Path(margin.__file__).parent.glob("*.py"))
-    return hashlib.sha256(b"\0".join(path.name.encode() + b"\0" + path.read_bytes() for path in modules)).hexdigest()
+    root = Path(margin.__file__).parent
+    modules = sorted(path for folder in (".", "sections", "tables") for path in (root / folder).glob("*.py"))
+    return hashlib.sha256(b"\0".join(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() for path in modules)).hexdigest()
 
 
 def _encode(snapshot: Snapshot) -> list[Any]:

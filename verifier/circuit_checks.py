@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from circuits import registry
+from circuits.registry import Circuit
 from margin.errors import UsageError
 from verifier.errors import (
     CircuitDigestError,
@@ -33,6 +34,13 @@ def circuit(examination: Examination) -> str:
         raise CircuitTestOnlyError("The circuit is for tests only", where="circuit.id", expected="a production circuit", got=known.id)
     examination.circuit = known
     return f"{known.id}, r1cs {known.r1cs_sha256[:8]}.."
+
+
+def slots(circuit: Circuit) -> tuple[int, int]:
+    """The slots of the accounts that a circuit opens, as an issuer's statement names them: of clearing for members and scenarios."""
+    if circuit.model == "clearing":
+        return circuit.sizes["members"], circuit.sizes["scenarios"]
+    return circuit.positions, circuit.collateral
 
 
 def key(examination: Examination) -> str:

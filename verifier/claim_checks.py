@@ -5,18 +5,22 @@ from __future__ import annotations
 from attestation.canonical import dumps
 from attestation.claims import answers
 from attestation.context import context
+from attestation.pool import PoolStatements
 from attestation.scope import scope
+from circuits.commitment import commit_pool
 from margin.claim import Claim
 from margin.policy import Policy
 from verifier.errors import (
     PolicyCircuitError,
     PolicyClaimError,
+    PolicyModelError,
     PolicySnapshotError,
     ScopeError,
     SignalCountError,
     SignalMismatchError,
 )
 from verifier.examination import Examination, required
+from verifier.snapshot_checks import table
 
 
 def policy(examination: Examination) -> str:
@@ -34,7 +38,7 @@ def policy(examination: Examination) -> str:
         if not answers(claim, own.claim):
             raise PolicyClaimError("It claims less than the policy asks for", where="claim", expected=_words(own.claim), got=_words(claim))
         _check_choice(examination, own, "policy")
-    return claim.sentence()
+    return claim.sentence(required(examination.circuit).model)
 
 
 def _words(claim: Claim) -> str:
@@ -43,6 +47,8 @@ def _words(claim: Claim) -> str:
 
 def _check_choice(examination: Examination, asked: Policy, where: str) -> None:
     circuit, snapshot = required(examination.circuit), required(examination.snapshot)
+    if asked.model != circuit.model:
+        raise PolicyModelError("The margin model is not the one asked for", where=f"{where}.model", expected=asked.model, got=circuit.model)
     if asked.circuits is not None and circuit.id not in asked.circuits:
         raise PolicyCircuitError(
             "The circuit is not accepted", where=f"{where}.circuits", expected=" or ".join(asked.circuits), got=circuit.id
@@ -56,12 +62,12 @@ def _check_choice(examination: Examination, asked: Policy, where: str) -> None:
 def scope_text(examination: Examination) -> str:
     """V11."""
     attestation = examination.known_attestation
-    expected = scope(attestation.claim, required(examination.key_kind))
+    expected = scope(attestation.claim, required(examination.key_kind), required(examination.circuit).model)
     if attestation.scope != expected:
         raise ScopeError(
             "The attestation describes its own scope wrongly",
             where="scope",
-            expected="the scope that its claim and key imply",
+            expected="the scope that its model, claim and key imply",
             got=dumps(attestation.scope).decode(),
         )
     return f"{len(expected['proves'])} things proven, {len(expected['doesNotProve'])} not"
@@ -87,16 +93,25 @@ def signals(examination: Examination) -> str:
 
 
 def rebuild(examination: Examination) -> tuple[int, ...]:
-    """The public signals of the cross circuits, in the order of :data:`circuits.registry.CROSS_SIGNALS`."""
+    """The public signals of every circuit, in the order of :data:`circuits.registry.SIGNALS`."""
     attestation = examination.known_attestation
     claim = attestation.claim
     bound = required(attestation.open_context).context() if attestation.challenge is None else context(attestation.challenge.payload)
     return (
-        required(examination.account).commitment,
-        required(examination.snapshot).root(claim.level),
+        _commitment(examination),
+        required(examination.snapshot).root(claim.level, table(examination)),
         bound,
         int(claim.lower_bps is not None),
         claim.lower_bps or 0,
         int(claim.upper_bps is not None),
         claim.upper_bps or 0,
     )
+
+
+def _commitment(examination: Examination) -> int:
+    """The account's commitment as its issuer signed it; of a pool the hash of its members' and of the shares of a loss."""
+    stated = examination.known_attestation.account
+    if not isinstance(stated, PoolStatements):
+        return examination.accounts[0].commitment
+    unused = [0] * (required(examination.circuit).sizes["members"] - len(examination.accounts))
+    return commit_pool([account.commitment for account in examination.accounts] + unused, [*stated.weights, *unused])

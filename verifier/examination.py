@@ -56,7 +56,7 @@ class Examination:
     key: VerificationKey | None = None
     key_kind: KeyKind | None = None
     challenge: Challenge | None = None
-    account: AccountStatement | None = None
+    accounts: tuple[AccountStatement, ...] = ()
     snapshot: RegisteredSnapshot | None = None
     publisher: str | None = None
     public_signals: tuple[int, ...] = ()
@@ -90,21 +90,21 @@ class Examination:
     @property
     def attested(self) -> Attested | None:
         """What is stated so far; ``None`` before the issuer's statement and the snapshot are known."""
-        if self.attestation is None or self.account is None or self.snapshot is None:
+        if self.attestation is None or not self.accounts or self.snapshot is None or self.circuit is None:
             return None
-        attestation, account, snapshot = self.attestation, self.account, self.snapshot
+        attestation, accounts, snapshot = self.attestation, self.accounts, self.snapshot
         signals = self.public_signals or attestation.public_signals
         purpose = self.challenge.purpose if self.challenge else required(attestation.open_context).purpose
         return Attested(
-            commitment=account.commitment,
+            commitment=signals[0] if len(accounts) > 1 else accounts[0].commitment,
             claim=attestation.claim,
             circuit=attestation.circuit.id,
             vk_sha256=attestation.circuit.vk_sha256,
             key_kind=self.key_kind or attestation.circuit.key_kind,
-            issuer=account.issuer,
-            account_as_of=account.as_of,
-            sequence=account.sequence,
-            holder_key_id=account.holder_key.id,
+            issuer=", ".join(dict.fromkeys(account.issuer for account in accounts)),
+            account_as_of=min(account.as_of for account in accounts),
+            sequence=min(account.sequence for account in accounts),
+            holder_key_id=accounts[0].holder_key.id,
             venue=snapshot.venue,
             snapshot_as_of=snapshot.as_of,
             snapshot_sha256=snapshot.sha256,
@@ -114,10 +114,12 @@ class Examination:
             nonce=self.challenge.nonce if self.challenge else None,
             purpose=purpose,
             created_at=attestation.created_at,
-            environment=account.environment,
+            environment=accounts[0].environment,
             public_signals=signals,
             sid=sid(attestation.circuit.id, signals),
             scope=attestation.scope,
+            model=self.circuit.model,
+            members=len(accounts),
         )
 
     def warn(self, step: str, name: str, code: str, detail: str) -> None:

@@ -7,15 +7,21 @@ from datetime import datetime, timedelta
 from attestation import account as account_format
 from attestation import challenge as challenge_format
 from attestation import dsse
+from attestation.account import AccountStatement
 from attestation.clock import age_text
 from attestation.context import OpenContext
+from attestation.dsse import Envelope
 from attestation.errors import SignatureInvalidError, SignerUnknownError
 from attestation.keys import PublicKey
 from attestation.limits import CLOCK_SKEW_SECONDS
+from attestation.pool import PoolStatements
+from margin.models import MODELS
 from margin.times import render_time
+from verifier.circuit_checks import slots
 from verifier.errors import (
     AccountEnvironmentError,
     AccountFutureError,
+    AccountKindError,
     AccountShapeError,
     AccountStaleError,
     ChallengeEnvironmentError,
@@ -29,6 +35,8 @@ from verifier.errors import (
     HolderSignatureError,
     IssuerSignatureError,
     IssuerUnknownError,
+    PoolHolderError,
+    PoolRepeatedError,
     SignerNameError,
 )
 from verifier.examination import Examination, required
@@ -120,51 +128,89 @@ def _until(now: datetime) -> str:
 
 
 def commitment(examination: Examination) -> str:
-    """V7."""
+    """V7. Of a pool every member's statement, in its order."""
+    setting, stated = examination.setting, examination.known_attestation.account
+    pooled = isinstance(stated, PoolStatements)
+    known = required(examination.circuit)
+    if pooled != (known.model == "pool"):
+        expected, got = ("one account", "the accounts of a pool") if pooled else ("the accounts of a pool", "one account")
+        raise AccountKindError("The circuit is about something else than the account", where="account", expected=expected, got=got)
+    accounts: list[AccountStatement] = []
+    for place, envelope in enumerate(examination.known_attestation.accounts):
+        accounts.append(_account(examination, envelope, f"account.pool.members[{place}]" if pooled else "account"))
+    if len({account.commitment for account in accounts}) != len(accounts):
+        raise PoolRepeatedError(
+            "A member stands twice in the pool", where="account.pool.members", expected="every commitment once", got="one of them twice"
+        )
+    examination.accounts = tuple(accounts)
+    age = age_text(max((setting.moment - min(account.as_of for account in accounts)).total_seconds(), 0))
+    if not pooled:
+        return f'signed by issuer "{accounts[0].issuer}", statement {accounts[0].sequence}, {age} old'
+    issuers = ", ".join(f'"{name}"' for name in dict.fromkeys(account.issuer for account in accounts))
+    return f"{len(accounts)} members signed by {issuers}, the oldest {age} old"
+
+
+def _account(examination: Examination, envelope: Envelope, where: str) -> AccountStatement:
+    """One issuer's statement: who signed it, and whether it fits environment, circuit and age."""
     setting, known = examination.setting, required(examination.circuit)
     try:
-        account, key = account_format.verify(examination.known_attestation.account, public_keys(setting.trust.issuers))
+        account, key = account_format.verify(envelope, public_keys(setting.trust.issuers), where)
     except SignerUnknownError as error:
         raise IssuerUnknownError(
-            "The account statement is of no trusted issuer", where="account", expected="a trusted issuer", got=error.got
+            "The account statement is of no trusted issuer", where=where, expected="a trusted issuer", got=error.got
         ) from error
     except SignatureInvalidError as error:
-        raise IssuerSignatureError("The issuer's signature does not fit", where="account", expected=error.expected) from error
-    check_name(setting.trust.issuers, key, account.issuer, "account.issuer")
+        raise IssuerSignatureError("The issuer's signature does not fit", where=where, expected=error.expected) from error
+    check_name(setting.trust.issuers, key, account.issuer, f"{where}.issuer")
     if account.environment != setting.mode:
         raise AccountEnvironmentError(
             "The account statement belongs to another environment",
-            where="account.environment",
+            where=f"{where}.environment",
             expected=setting.mode,
             got=account.environment,
         )
-    if (account.positions, account.collateral) != (known.positions, known.collateral):
+    kind = MODELS[known.model].account_kind
+    if account.kind != kind:
+        raise AccountKindError(
+            "The commitment opens to another kind of account than the circuit is about",
+            where=f"{where}.kind",
+            expected=kind,
+            got=account.kind,
+        )
+    if (account.positions, account.collateral) != slots(known):
+        what = ("members", "scenarios") if kind == "clearing" else ("positions", "collateral")
         raise AccountShapeError(
             "The commitment was made for a circuit of another size",
-            where="account.shape",
-            expected=f"{known.positions} positions, {known.collateral} collateral",
-            got=f"{account.positions} positions, {account.collateral} collateral",
+            where=f"{where}.shape",
+            expected=f"{slots(known)[0]} {what[0]}, {slots(known)[1]} {what[1]}",
+            got=f"{account.positions} {what[0]}, {account.collateral} {what[1]}",
         )
     age = (setting.moment - account.as_of).total_seconds()
     limit = min(policy.max_account_age for policy in (examination.policy, setting.policy) if policy is not None)
     if age > limit:
         raise AccountStaleError(
-            "The account statement is too old", where="account.asOf", expected=f"at most {limit} s old", got=f"{age:.0f} s"
+            "The account statement is too old", where=f"{where}.asOf", expected=f"at most {limit} s old", got=f"{age:.0f} s"
         )
     if account.as_of > setting.moment + SKEW:
         raise AccountFutureError(
             "The account statement is dated in the future",
-            where="account.asOf",
+            where=f"{where}.asOf",
             expected=_until(setting.moment),
             got=render_time(account.as_of),
         )
-    examination.account = account
-    return f'signed by issuer "{account.issuer}", statement {account.sequence}, {age_text(max(age, 0))} old'
+    return account
 
 
 def holder(examination: Examination) -> str:
-    """V8."""
-    account = required(examination.account)
+    """V8. All members of a pool name one holder."""
+    account = examination.accounts[0]
+    if any(member.holder_key != account.holder_key for member in examination.accounts):
+        raise PoolHolderError(
+            "The pool's members name different holders",
+            where="account.pool.members",
+            expected="one key, the operator's",
+            got="several keys",
+        )
     try:
         dsse.verify(required(examination.envelope), (account.holder_key,), "attestation")
     except (SignerUnknownError, SignatureInvalidError) as error:

@@ -7,13 +7,13 @@ from collections import OrderedDict
 from typing import Final, Protocol
 
 from attestation.snapshot_signature import Roots
+from circuits import rows
 from circuits.engine import Engine
-from circuits.field import TAG_ASSET, TAG_INSTRUMENT, TAG_NODE
-from circuits.poseidon import poseidon
-from circuits.tree import build
 from margin.levels import LEVELS, Level
-from margin.rows import InstrumentRow, rows
+from margin.models import Table
 from margin.snapshot import Snapshot
+from margin.tables import row_counts, tables_of
+from verifier.errors import SnapshotSectionError
 
 REMEMBERED: Final = 64
 """Snapshots that a source keeps; one of a large venue takes about 30 MB as Python objects, and only its roots are kept."""
@@ -26,7 +26,7 @@ class RegisteredSnapshot:
         self._snapshot: Snapshot | None = snapshot
         self._engine = engine
         self._lock = threading.Lock()
-        self._roots: dict[Level, int] = {}
+        self._roots: dict[tuple[Table, Level], int] = {}
         self.sha256: Final = snapshot.sha256
         self.venue: Final = snapshot.venue
         self.as_of: Final = snapshot.as_of
@@ -35,33 +35,51 @@ class RegisteredSnapshot:
         self.instruments: Final = len(snapshot.instruments)
         self.assets: Final = len(snapshot.collateral)
         self.rows: Final = snapshot.row_count
+        self.tables: Final = tables_of(snapshot)
+        """The tables that it has rows of."""
+        self.row_counts: Final = row_counts(snapshot)
         self.publisher: Final = publisher
         """Who the verifier knows to stand for it, beside any signature that comes with an attestation."""
 
-    def root(self, level: Level) -> int:
-        """The root of one level's tree, from the snapshot's own numbers.
+    def root(self, level: Level, table: Table = "cross") -> int:
+        """The root of one level's tree of a table, from the snapshot's own numbers.
 
         Raises:
+            SnapshotSectionError: the snapshot does not have the table.
             EnvironmentFault: ``engine.*``.
         """
+        if table not in self.tables:
+            raise no_section(table)
         with self._lock:
-            if level not in self._roots and self._snapshot is not None:
-                self._roots[level] = compute_root(self._snapshot, level, self._engine)
-                if len(self._roots) == len(LEVELS):
+            if (table, level) not in self._roots and self._snapshot is not None:
+                self._roots[table, level] = compute_root(self._snapshot, level, self._engine, table)
+                if len(self._roots) == len(LEVELS) * len(self.tables):
                     self._snapshot = None
-            return self._roots[level]
+            return self._roots[table, level]
 
     def roots(self) -> Roots:
-        """The roots of all three levels."""
+        """The roots of all three levels of the table of tiers, which a publisher signs."""
         return Roots(self.root("closeout"), self.root("maintenance"), self.root("initial"))
 
 
-def compute_root(snapshot: Snapshot, level: Level, engine: Engine | None = None) -> int:
-    """The root of the tree over a level's rows; by the engine, or without one in plain Python (about a hundred times slower)."""
-    leaves = [(TAG_INSTRUMENT if isinstance(row, InstrumentRow) else TAG_ASSET, row) for row in rows(snapshot, level)]
-    if engine is not None:
-        return engine.tree(leaves, node_tag=TAG_NODE, depth=snapshot.depth)[-1][0]
-    return build([poseidon(row, tag) for tag, row in leaves], snapshot.depth).root
+def no_section(table: str) -> SnapshotSectionError:
+    """The error for a table that a snapshot does not have."""
+    return SnapshotSectionError(
+        f"The snapshot has no {table} section",
+        where="snapshot.sha256",
+        expected=f"a snapshot with a {table} section",
+        got="one without",
+        why="the margin model opens its rows",
+    )
+
+
+def compute_root(snapshot: Snapshot, level: Level, engine: Engine | None = None, table: Table = "cross") -> int:
+    """The root of the tree over a level's rows of a table; by the engine, or without one in plain Python (about a hundred times slower).
+
+    Raises:
+        InputError: ``rows.section`` where the snapshot does not have the table.
+    """
+    return rows.root(snapshot, level, table, engine)
 
 
 def register(data: bytes, *, engine: Engine | None = None, publisher: str | None = None, where: str = "snapshot") -> RegisteredSnapshot:

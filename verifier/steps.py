@@ -6,10 +6,12 @@ V3  encoding     The proof has snarkjs's shape; every coordinate and signal is a
 V4  circuit      The circuit is registered, and its compiled digest is the registry's.
 V5  key          The verification key is pinned by digest, of the kind that is stated, allowed in this mode, and not one of the weak ones.
 V6  challenge    It answers the challenge that was asked: signed by a trusted verifier, of this environment, in its time.
-V7  commitment   A trusted issuer signed the commitment, for this environment and this circuit's size, recently enough, not in the future.
-V8  holder       The envelope is signed by the key that the issuer named as the holder's.
-V9  snapshot     The verifier has the snapshot; its venue, time and root are those stated; a publisher stands for it; it is recent.
-V10 policy       Claim, circuit and snapshot are what the challenge asks for, and at least what the verifier's own policy asks for.
+V7  commitment   A trusted issuer signed the commitment, for this environment and this circuit's kind and size, recently enough, not in the
+                 future; of a pool every member's, and none twice.
+V8  holder       The envelope is signed by the key that the issuer (of a pool every member's issuer) named as the holder's.
+V9  snapshot     The verifier has the snapshot; it has the table of the circuit's model; venue, time and root are those stated; a publisher
+                 stands for it; it is recent.
+V10 policy       Model, claim, circuit and snapshot are what the challenge asks for, and at least what the verifier's own policy asks for.
 V11 scope        The attestation says what it proves and what not, word for word.
 V12 signals      The public signals, rebuilt from the verifier's own records, are those stated, in number and in order.
 V13 points       Every point of the proof is on its curve, in its subgroup and finite.

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from attestation.environment import Environment, KeyKind
 from attestation.receipt import Check
 from margin.claim import PAR, Claim, level_name
 from margin.errors import ZkMarginError
 from margin.times import parse_time, render_time
+
+_OWN_WORDS: Final = frozenset({"isolated", "pool", "compression", "clearing"})
+"""Models whose claim is not simply about the holder's equity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Attested:
         created_at: when the holder says it was made.
         environment: ``development`` or ``production``.
         public_signals, sid, scope: the proof's public part, the submission's identity, what is proven and what not.
+        model: the margin model that was proven.
+        members: how many accounts it is about; of a pool the issuers are all of theirs, time and number those of the oldest statement.
     """
 
     commitment: int
@@ -54,6 +59,8 @@ class Attested:
     public_signals: tuple[int, ...]
     sid: str
     scope: Mapping[str, Any]
+    model: str = "cross"
+    members: int = 1
 
     @property
     def commitment_text(self) -> str:
@@ -64,12 +71,18 @@ class Attested:
     def sentence(self) -> str:
         """What is attested, in one sentence."""
         moment = parse_time(self.snapshot_as_of).strftime("%Y-%m-%d %H:%M UTC")
-        if (self.claim.lower_bps, self.claim.upper_bps) == (PAR, None):
-            met = f"met {level_name(self.claim.level)}"
-        else:
-            met = f"had {self.claim.sentence().replace('equity is', 'equity of')}"
         where = f"snapshot {self.venue}/{self.snapshot_as_of} ({self.instruments} instruments)"
-        return f"As of {moment} the holder of commitment {self.commitment_text} {met} under {where}."
+        return f"As of {moment} {self._said()} under {where}."
+
+    def _said(self) -> str:
+        by = "" if self.model == "cross" else f" by the {self.model} model"
+        if self.model in _OWN_WORDS:
+            pool = f"the pool of {self.members} accounts with " if self.model == "pool" else ""
+            return f"it holds for {pool}commitment {self.commitment_text} that {self.claim.sentence(self.model)}{by}"
+        holder = f"the holder of commitment {self.commitment_text}"
+        if (self.claim.lower_bps, self.claim.upper_bps) == (PAR, None):
+            return f"{holder} met {level_name(self.claim.level)}{by}"
+        return f"{holder} had {self.claim.sentence().replace('equity is', 'equity of')}{by}"
 
     def as_dict(self) -> dict[str, Any]:
         """JSON values; field elements and digests as strings."""
@@ -96,6 +109,8 @@ class Attested:
             "publicSignals": [str(signal) for signal in self.public_signals],
             "sid": self.sid,
             "scope": dict(self.scope),
+            "model": self.model,
+            "members": self.members,
         }
 
 

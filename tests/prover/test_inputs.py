@@ -14,9 +14,10 @@ from circuits.field import R
 from circuits.tree import Tree
 from margin.account import Account
 from margin.claim import Claim
-from margin.cross import CrossResult, evaluate
 from margin.errors import InputError
-from margin.rows import NULL_ASSET, NULL_INSTRUMENT, RowBook
+from margin.models.cross import CrossResult, evaluate
+from margin.tables.assets import NULL_ASSET
+from margin.tables.cross import NULL_INSTRUMENT, RowBook
 from prover import snapshots
 from prover.inputs import PublicSignals, circuit_inputs
 from prover.witness import calculator

@@ -13,9 +13,9 @@ from circuits.engine import Engine
 from circuits.keys import Key, load_key
 from circuits.snarkjs import call
 from margin.claim import Claim
-from margin.cross import evaluate
 from margin.errors import EnvironmentFault, TrustError
-from margin.rows import RowBook
+from margin.models.cross import evaluate
+from margin.tables.cross import RowBook
 from prover import snapshots
 from prover.background import Background
 from prover.inputs import PublicSignals, circuit_inputs

@@ -11,8 +11,8 @@ from circuits.engine import Engine
 from margin.builders.default import default_snapshot
 from margin.errors import InputError
 from margin.levels import LEVELS
-from margin.rows import RowBook
 from margin.snapshot import Snapshot
+from margin.tables.cross import RowBook
 from prover import snapshots
 from tests.margin import cases
 

@@ -18,10 +18,10 @@ from circuits.witness_format import count, elements
 from margin.account import scale
 from margin.builders.default import default_snapshot
 from margin.claim import Claim
-from margin.cross import evaluate
 from margin.errors import EnvironmentFault, TrustError
-from margin.rows import RowBook
+from margin.models.cross import evaluate
 from margin.samples import sample_portfolio
+from margin.tables.cross import RowBook
 from prover import snapshots
 from prover.inputs import PublicSignals, circuit_inputs
 from prover.opening import commit

@@ -85,11 +85,11 @@ def test_corpus_covers_every_rule_of_proofs_keys_and_signals() -> None:
 
 
 def test_making_the_corpus_again_changes_nothing() -> None:
-    assert generate.differences(generate.all_cases()) == []
+    assert generate.differences(generate.contents()) == []
 
 
 def test_base_belongs_to_the_registered_circuit() -> None:
-    """After a change of the circuit: ``python -m tests.vectors.generate --new-base``."""
+    """After a change of the circuit: ``python -m tests.vectors.generate --new-base verify``."""
     provenance = world.base("provenance")
     circuit = registry.get(provenance["circuit"])
     assert provenance["r1csSha256"] == circuit.r1cs_sha256

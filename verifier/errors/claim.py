@@ -11,6 +11,12 @@ class PolicyClaimError(RuleError):
     code = "policy.claim"
 
 
+class PolicyModelError(RuleError):
+    """Another margin model than the one that was asked for."""
+
+    code = "policy.model"
+
+
 class PolicyCircuitError(RuleError):
     """A circuit that the policy does not accept."""
 

@@ -81,6 +81,25 @@ class AccountShapeError(RuleError):
     code = "account.shape"
 
 
+class AccountKindError(RuleError):
+    """The commitment opens to another kind of account than the circuit is about."""
+
+    code = "account.kind"
+
+
+class PoolRepeatedError(RuleError):
+    """One commitment stands twice among a pool's members."""
+
+    code = "pool.repeated"
+
+
+class PoolHolderError(RuleError):
+    """The members' issuers name different holders, so nobody may present the pool."""
+
+    code = "pool.holder"
+    exit_code = 4
+
+
 class AccountStaleError(RuleError):
     """The issuer's statement is older than the policy allows."""
 
@@ -116,6 +135,12 @@ class SnapshotDepthError(RuleError):
     """The snapshot's tree does not fit the circuit."""
 
     code = "snapshot.depth"
+
+
+class SnapshotSectionError(RuleError):
+    """The snapshot does not have the table that the circuit's model opens."""
+
+    code = "snapshot.section"
 
 
 class SnapshotUnsignedError(RuleError):

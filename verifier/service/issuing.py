@@ -12,6 +12,7 @@ from attestation.context import context
 from attestation.dsse import Envelope
 from attestation.fields import Fields
 from attestation.limits import MAX_PURPOSE_CHARACTERS
+from margin.models import MODELS
 from margin.policy import Policy
 from margin.times import render_time
 from verifier.service import records
@@ -60,12 +61,33 @@ def read_request(value: Mapping[str, Any], service: Service) -> ChallengeRequest
             "this service issues its own policies only", where="policy", expected=names, code="service.policy.custom"
         )
     policy = read_policy(own or {}, "policy")
-    check_policy(policy, limits)
-    if policy.snapshot is not None and service.store.snapshot(policy.snapshot) is None:
+    check_policy(policy, limits, service.keys.models)
+    _check_snapshot(policy, service)
+    return ChallengeRequest(policy, purpose, seconds)
+
+
+def _check_snapshot(policy: Policy, service: Service) -> None:
+    """A snapshot that the policy names must be on record, and have the table of the policy's model.
+
+    Raises:
+        RefusedDocumentError: ``service.policy.snapshot`` or ``service.policy.table``.
+    """
+    if policy.snapshot is None:
+        return
+    found = service.snapshots.find(policy.snapshot)
+    if found is None:
         raise RefusedDocumentError(
             "the policy asks for a snapshot that is not on record", where="policy.snapshot", code="service.policy.snapshot"
         )
-    return ChallengeRequest(policy, purpose, seconds)
+    table = MODELS[policy.model].table
+    if table not in found.tables:
+        raise RefusedDocumentError(
+            "the policy asks for a snapshot that its model cannot use",
+            where="policy.snapshot",
+            expected=f"a snapshot with the table {table}",
+            actual=", ".join(found.tables),
+            code="service.policy.table",
+        )
 
 
 def issue(request: ChallengeRequest, service: Service) -> dict[str, Any]:

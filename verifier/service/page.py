@@ -33,6 +33,8 @@ It never sees a position: send attestations only.</p>
 <tr><td>GET /openapi.json</td>
 <td><a href="/openapi.json">the same for machines</a>; errors are RFC 9457 problems with a stable <code>code</code></td></tr>
 </table>
+<p>A challenge's policy names the margin model: cross, isolated, pool, portfolio, compression, shortfall or clearing, as far as
+<a href="/v1/info">this service</a> has keys for them. A proof by another model is refused.</p>
 <p>A proof says that the committed account met the stated rule at the stated prices at that time. It does not say that the account is
 complete or whose it is (the issuer's signature does), that prices are true (the publisher's does), or anything about later.</p>
 """

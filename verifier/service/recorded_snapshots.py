@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 
 from attestation.canonical import parse
 from attestation.fields import Fields
@@ -11,6 +12,7 @@ from attestation.limits import MAX_ENVELOPE_BYTES
 from attestation.snapshot_signature import Roots
 from margin.errors import InputError
 from margin.levels import Level
+from margin.models import TABLES, Table
 from margin.snapshot import Snapshot
 from verifier import snapshots
 from verifier.service.errors import StorageError
@@ -21,14 +23,21 @@ from verifier.trust import TrustStore
 class RecordedSnapshot(snapshots.RegisteredSnapshot):
     """A registered snapshot whose roots are known, so that its rows need not be hashed or kept again."""
 
-    def __init__(self, snapshot: Snapshot, publisher: str, roots: Roots) -> None:
+    def __init__(self, snapshot: Snapshot, publisher: str, roots: Mapping[str, Roots]) -> None:
         super().__init__(snapshot, publisher=publisher)
         self._snapshot = None
         self._recorded = roots
 
-    def root(self, level: Level) -> int:
-        """The root of one level's tree."""
-        return self._recorded.at(level)
+    def root(self, level: Level, table: Table = "cross") -> int:
+        """The root of one level's tree over a table.
+
+        Raises:
+            SnapshotSectionError: the snapshot does not have that table.
+        """
+        try:
+            return self._recorded[table].at(level)
+        except KeyError:
+            raise snapshots.no_section(table) from None
 
 
 class RecordedSnapshots:
@@ -57,7 +66,7 @@ class RecordedSnapshots:
         try:
             snapshot = Snapshot.parse(row.document, validate=False)
             summary = Fields(parse(row.summary, where="summary", max_bytes=MAX_ENVELOPE_BYTES), "summary")
-            roots = Roots.read(summary.object("roots"))
+            roots = _roots(summary)
         except InputError as error:
             raise _damaged() from error
         if snapshot.sha256 != sha256:
@@ -68,6 +77,15 @@ class RecordedSnapshots:
             while len(self._cache) > self._limit:
                 self._cache.popitem(last=False)
         return found
+
+
+def _roots(summary: Fields) -> dict[str, Roots]:
+    """The roots by table; a snapshot that was registered before there were other tables has those of its tiers alone."""
+    own = Roots.read(summary.object("roots"))
+    tables = summary.object("tables") if "tables" in summary else None
+    if tables is None:
+        return {"cross": own}
+    return {table: Roots.read(tables.object(table)) for table in TABLES if table in tables}
 
 
 def _damaged() -> StorageError:

@@ -1,4 +1,8 @@
-"""Takes snapshots in: only with a trusted publisher's signature, and only after our own rules and our own hashing."""
+"""Takes snapshots in: only with a trusted publisher's signature, and only after our own rules and our own hashing.
+
+The publisher signs the digest of the whole snapshot and the roots of its table of tiers. The roots of its other tables (risk arrays, past
+returns, cover rules) follow from the digest; they are computed here and put on record beside the others.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from attestation.canonical import dumps, parse
 from attestation.dsse import Envelope
 from attestation.fields import Fields
 from attestation.limits import CLOCK_SKEW_SECONDS, MAX_ENVELOPE_BYTES
+from margin.levels import LEVELS
 from margin.snapshot import Snapshot
 from margin.strictjson import canonical_texts
 from margin.times import parse_time, render_time
@@ -71,6 +76,7 @@ def register(value: Mapping[str, Any], service: Service) -> tuple[dict[str, Any]
         "publisherKeyId": key.id,
         "depth": registered.depth,
         "roots": roots,
+        "tables": {table: {level: str(registered.root(level, table)) for level in LEVELS} for table in registered.tables},
         "instruments": registered.instruments,
         "assets": registered.assets,
         "rows": registered.rows,

@@ -11,7 +11,8 @@ from attestation.dsse import PAYLOAD_TYPE
 from attestation.limits import MAX_PURPOSE_CHARACTERS
 from attestation.receipt import OUTCOMES, STATUSES
 from margin.levels import LEVELS
-from margin.policy import AGE_LIMIT, CIRCUITS_LIMIT, MODELS
+from margin.models import MODELS
+from margin.policy import AGE_LIMIT, CIRCUITS_LIMIT
 from margin.widths import BOUND_BITS
 from verifier.service.problems import MEDIA_TYPE, PROBLEM_SCHEMA
 
@@ -81,6 +82,7 @@ _SUMMARY = {
     "publisherKeyId": text(HEX),
     "depth": {"type": "integer"},
     "roots": _ROOTS,
+    "tables": {"type": "object", "description": "Roots by table, those of the tiers among them.", "additionalProperties": _ROOTS},
     "instruments": {"type": "integer"},
     "assets": {"type": "integer"},
     "rows": {"type": "integer"},
@@ -144,7 +146,7 @@ COMPONENTS: dict[str, Schema] = {
     "SnapshotRegistration": record(
         "A snapshot and its publisher's signed statement.", {"snapshot": {"type": "object"}, "statement": ref("Envelope")}
     ),
-    "SnapshotSummary": record("A snapshot on record.", _SUMMARY),
+    "SnapshotSummary": record("A snapshot on record.", _SUMMARY, optional=("tables",)),
     "SnapshotList": record(
         "Newest first.",
         {"snapshots": array(ref("SnapshotSummary")), "next": nullable(text(HEX, description="Pass as after for the next page."))},
@@ -174,6 +176,7 @@ COMPONENTS: dict[str, Schema] = {
             "keyId": text(HEX),
             "engine": text(),
             "time": text(TIME),
+            "models": array(text(enum=list(MODELS)), description="Margin models that this service can verify."),
             "circuits": array({"type": "object"}),
             "policies": {"type": "object", "additionalProperties": ref("Policy")},
             "customPolicies": {"type": "boolean"},

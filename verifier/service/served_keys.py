@@ -36,6 +36,7 @@ class ServedKey:
             "model": circuit.model,
             "positions": circuit.positions,
             "collateral": circuit.collateral,
+            "sizes": dict(circuit.sizes),
             "depth": circuit.depth,
             "signals": list(circuit.signals),
             "r1csSha256": circuit.r1cs_sha256,
@@ -49,6 +50,8 @@ class ServedKeys:
 
     def __init__(self, served: tuple[ServedKey, ...]) -> None:
         self.served = served
+        self.models = frozenset(item.circuit.model for item in served)
+        """The margin models that can be verified here."""
         self._keys = {(item.circuit.id, item.vk_sha256): item.key for item in served}
 
     def load(self, circuit_id: str, vk_sha256: str) -> VerificationKey:

@@ -76,7 +76,7 @@ def start(config: Config, clock: Clock, *, keys: KeySource | None = None, decidi
     key = PrivateKey.load(config.signing_key)
     trust = TrustStore.load(config.trust)
     served = find_keys(keys or DirectoryKeys(), trust, config.mode)
-    policies = named_policies(config.policies, limits)
+    policies = named_policies(config.policies, limits, served.models)
     pairing = None
     if deciding is None:
         pairing = _engine(limits.verify_seconds) if config.engine == "native" else None

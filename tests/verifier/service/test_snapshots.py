@@ -57,6 +57,7 @@ def test_registering_gives_our_own_roots_and_again_changes_nothing(desk: Desk) -
         "publisherKeyId": PUBLISHER.public.id,
         "depth": 3,
         "roots": known.roots().to_dict(),
+        "tables": {"cross": known.roots().to_dict()},
         "instruments": 3,
         "assets": 2,
         "rows": 12,

@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import APIRouter, Request, Response
 
+from margin.models import MODELS
 from margin.times import render_time
 from verifier.service.routes.common import json_answer, service_of
 from verifier.service.schemas import answers
@@ -38,6 +39,7 @@ async def info(request: Request) -> Response:
             "keyId": service.key.public.id,
             "engine": service.backend.name,
             "time": render_time(service.clock()),
+            "models": [model for model in MODELS if model in service.keys.models],
             "circuits": [item.to_dict() for item in service.keys.served],
             "policies": {name: policy.as_dict() for name, policy in service.policies.items()},
             "customPolicies": config.custom_policies,
