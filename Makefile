@@ -6,6 +6,11 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 BIN := .venv/bin
 SOURCES := $(shell find circuits engine -name '*.circom' -o -name '*.go' -o -name go.sum -o -name registry.json 2>/dev/null)
 
+TINY := $(basename $(notdir $(wildcard circuits/main/*-d3.circom)))
+# sizes for tests have trees of depth 3
+SLOW := cross-p16-c8-d4 cross-p64-c16-d4 isolated-p8-d4 pool-m4-p8-c4-n16-a8-d4 portfolio-p8-c4-g4-u2-s16-d4 \
+	compression-p8-c4-g4-u2-s16-d4 shortfall-p16-c4-w1-t250-d4 clearing-n16-k4-d4
+
 .PHONY: demo test soundness slow ceremony bench lint types arrows check setup lock clean help
 .DELETE_ON_ERROR:
 
@@ -13,22 +18,21 @@ demo: setup  ## set everything up, then attest one account end to end and break 
 	@$(BIN)/zkmargin demo
 
 test: setup .venv/.dev  ## set everything up, then run the tests
-	@$(BIN)/zkmargin setup tiny
+	@$(BIN)/zkmargin setup $(TINY)
 	@$(BIN)/python -m pytest -n auto
 
 setup: .venv/.runtime build/.small  ## install what the product needs into .venv and make the small circuit's development key
 
 soundness: setup .venv/.dev  ## attack every rule at R1CS level and print the matrix
-	@$(BIN)/zkmargin setup tiny
+	@$(BIN)/zkmargin setup $(TINY)
 	@$(BIN)/python -m tests.soundness
 
 slow: setup .venv/.dev  ## production sizes, and the peers
-	@$(BIN)/zkmargin setup tiny
-	@$(BIN)/zkmargin setup medium large
+	@$(BIN)/zkmargin setup $(TINY) $(SLOW)
 	@$(BIN)/python -m pytest -m slow --ignore=tests/soundness/test_all.py
 
 ceremony: setup .venv/.dev  ## a whole ceremony for the smallest margin circuit; over ten minutes
-	@$(BIN)/zkmargin setup tiny
+	@$(BIN)/zkmargin setup cross-p2-c2-d3
 	@$(BIN)/python -m pytest -m ceremony
 
 bench: setup .venv/.dev  ## measure against snarkjs and rapidsnark in one run

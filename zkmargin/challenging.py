@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from margin.claim import Claim
+from margin.errors import UsageError
+from margin.models import Model
 from margin.policy import Policy
-from zkmargin.presets import circuit_ids
+from zkmargin.presets import circuit_ids, model_of
 
 if TYPE_CHECKING:
     from attestation.dsse import Envelope
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 class Demand:
     """What the verifier wants to see."""
 
+    model: Model
     claim: Claim
     snapshot: Path | None
     circuits: tuple[str, ...]
@@ -33,13 +36,19 @@ class Demand:
 
         Raises:
             InputError: ``policy.*``, and those of the snapshot's file.
-            UsageError: ``circuit.unknown``.
+            UsageError: ``circuit.unknown``, ``usage.model`` for a circuit of another model.
         """
         from zkmargin.snapshots import read
 
+        circuits = circuit_ids(self.circuits, self.model)
+        for circuit in circuits:
+            if model_of(circuit) != self.model:
+                hint = f"Give --model {model_of(circuit)}, or a circuit of {self.model}."
+                raise UsageError("The circuit belongs to another model", where=circuit, hint=hint, code="usage.model")
         return Policy(
             claim=self.claim,
-            circuits=circuit_ids(self.circuits) or None,
+            model=self.model,
+            circuits=circuits or None,
             snapshot=None if self.snapshot is None else read(self.snapshot).sha256,
             max_snapshot_age=self.snapshot_age,
             max_account_age=self.account_age,

@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, str]] = {
     "export": "export",
     "serve": "serve",
     "demo": "demo",
+    "conformance": "conformance",
     "bench": "bench",
 }
 """Command name to module below :mod:`zkmargin.commands`, in the order in which a new user meets them."""

@@ -1,4 +1,4 @@
-"""A portfolio becomes a commitment, its secret opening, and a statement that its issuer signs."""
+"""An account becomes a commitment, its secret opening, and a statement that its issuer signs."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from attestation.account import AccountStatement
 from attestation.environment import Environment
 from attestation.keys import PrivateKey, PublicKey
 from circuits import registry
-from margin.account import scale
 from margin.errors import InputError, UsageError
 from margin.files import write_atomic
-from margin.portfolio import Portfolio
+from margin.models import MODELS, Model
 from margin.snapshot import Snapshot
 from margin.times import parse_time
 from prover.opening import Opening, commit
-from zkmargin.presets import circuit_ids
+from zkmargin.presets import circuit_ids, room
+from zkmargin.sizing import Size, size_of
 from zkmargin.snapshots import hashing_engine
 
 if TYPE_CHECKING:
     from attestation.dsse import Envelope
+    from zkmargin.subjects import Subject
 
 
 @dataclass(frozen=True)
@@ -76,45 +77,66 @@ class Committed:
             write_atomic(statement, self.envelope.to_bytes(), overwrite=replace)
 
 
-def commit_account(portfolio: Portfolio, snapshot: Snapshot, circuit: str | None, issuer: Issuer | None) -> Committed:
-    """Scale, choose a circuit by size, commit under a fresh blinding, and sign.
+def commit_subject(subject: Subject, snapshot: Snapshot, circuit: str | None, issuer: Issuer | None) -> Committed:
+    """Choose a circuit by size, commit under a fresh blinding, and sign.
 
     Args:
-        portfolio: the account.
-        snapshot: gives lots and depth.
+        subject: one account (a member of a pool is committed to by itself).
+        snapshot: gives depth and, where the size of a circuit depends on it, groups and look-backs.
         circuit: a circuit or preset; None takes the smallest of the snapshot's depth that has room.
         issuer: who signs; None for nobody.
 
     Raises:
-        InputError: ``account.*``, ``circuit.too-small``.
-        UsageError: ``circuit.unknown``.
+        InputError: ``circuit.too-small``, ``rows.*``.
+        UsageError: ``circuit.unknown``, ``usage.model`` for a circuit of another model, ``usage.members`` for several accounts.
     """
-    account = scale(portfolio, snapshot)
-    chosen = _circuit(len(account.positions), len(account.collateral), circuit)
+    member = subject.only
+    kind = MODELS[subject.model].account_kind
+    chosen = _circuit(subject.model, size_of(subject, snapshot), circuit)
+    positions, collateral = shape_of(chosen)
     with hashing_engine() as engine:
-        opening = commit(account, chosen.positions, chosen.collateral, None if engine is None else engine.poseidon)
+        opening = commit(member.account, positions, collateral, None if engine is None else engine.poseidon)
     envelope = None
     if issuer is not None:
         said = AccountStatement(
             issuer=issuer.name,
-            positions=chosen.positions,
-            collateral=chosen.collateral,
+            positions=positions,
+            collateral=collateral,
             commitment=opening.commitment,
-            as_of=parse_time(portfolio.as_of),
+            as_of=parse_time(member.as_of),
             sequence=issuer.sequence,
             holder_key=issuer.holder,
             environment=issuer.environment,
+            kind=kind,
         )
         envelope = said.sign(issuer.key)
     return Committed(opening, chosen, envelope)
 
 
-def _circuit(positions: int, collateral: int, wanted: str | None) -> registry.Circuit:
+def shape_of(circuit: registry.Circuit) -> tuple[int, int]:
+    """The two sizes that a commitment for a circuit is made with: slots of positions and assets, or members and scenarios."""
+    if MODELS[circuit.model].account_kind == "clearing":
+        return circuit.sizes["members"], circuit.sizes["scenarios"]
+    return circuit.positions, circuit.collateral
+
+
+def shape_words(circuit: registry.Circuit) -> str:
+    """The shape for people."""
+    first, second = shape_of(circuit)
+    if MODELS[circuit.model].account_kind == "clearing":
+        return f"{first} member and {second} scenario slots"
+    return f"{first} position and {second} asset slots" if second else f"{first} position slots"
+
+
+def _circuit(model: Model, size: Size, wanted: str | None) -> registry.Circuit:
     if wanted is None:
-        return registry.choose(positions, collateral)
-    chosen = registry.get(circuit_ids([wanted])[0])
-    if positions > chosen.positions or collateral > chosen.collateral:
-        why = f"it has room for {chosen.positions} positions and {chosen.collateral} assets; the account has {positions} and {collateral}"
-        hint = f"Leave out --circuit; {registry.choose(positions, collateral).id} fits."
+        return registry.choose(model, **size.needs)
+    chosen = registry.get(circuit_ids([wanted], model)[0])
+    if chosen.model != model:
+        hint = f"Give --model {chosen.model}, or a circuit of {model}."
+        raise UsageError("The circuit belongs to another model", where=chosen.id, hint=hint, code="usage.model")
+    if any(chosen.sizes.get(name, 0) < need for name, need in size.needs.items() if name != "depth"):
+        why = f"it has room for {room(chosen)}; the account has {size.words}"
+        hint = f"Leave out --circuit; {registry.choose(model, **size.needs).id} fits."
         raise InputError("The account does not fit the circuit", where=chosen.id, why=why, hint=hint, code="circuit.too-small")
     return chosen

@@ -7,8 +7,10 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from attestation.clock import system_clock
 from margin.errors import UsageError
 from margin.files import write_atomic
+from margin.models import Model
 from zkmargin import samples
 from zkmargin.signing import make_key, write_trust
 
@@ -19,8 +21,12 @@ LENDER: Final = "Sample Lender"
 """Their verifier."""
 
 
-def make_desk(folder: Path) -> list[str]:
+def make_desk(folder: Path, model: Model = "cross") -> list[str]:
     """Make the folder whole or not at all; returns the files, relative to it.
+
+    Args:
+        folder: must not exist, or be empty.
+        model: whose samples are written.
 
     Raises:
         UsageError: ``usage.exists`` for a folder with something in it, ``usage.path``.
@@ -33,7 +39,7 @@ def make_desk(folder: Path) -> list[str]:
         raise UsageError("The folder cannot be made there", where=str(parent), why="there is no such folder", code="usage.path")
     scratch = Path(tempfile.mkdtemp(dir=parent, prefix=f".{folder.name}-"))
     try:
-        _fill(scratch)
+        _fill(scratch, model)
         scratch.chmod(0o755)
         if folder.exists():
             folder.rmdir()
@@ -44,11 +50,12 @@ def make_desk(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def _fill(folder: Path) -> None:
-    for name in samples.FILES:
+def _fill(folder: Path, model: Model) -> None:
+    now = system_clock()
+    for name, source in samples.files(model).items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(target, samples.content(name))
+        write_atomic(target, samples.content(source, now))
     keys = folder / "keys"
     for role in ROLES:
         make_key(keys, role)

@@ -143,10 +143,27 @@ def _clock() -> Finding:
     return Finding("clock", "ok", text)
 
 
+def _models() -> Finding:
+    """Which margin models can be proven here; one that is not set up is no fault."""
+    from circuits.home import key_dir
+    from circuits.registry import of_model
+    from margin.models import MODELS
+
+    ready = [
+        model for model in MODELS if any(circuit.production and (key_dir(circuit.id) / "key.json").exists() for circuit in of_model(model))
+    ]
+    absent = [model for model in MODELS if model not in ready]
+    text = f"set up: {', '.join(ready) or 'none'}"
+    if not absent:
+        return Finding("models", "ok", text)
+    return Finding("models", "ok", f"{text}; the others (zkmargin setup small --model NAME): {', '.join(absent)}")
+
+
 def _circuit(circuit_id: str) -> Finding:
     from circuits.compile import KINDS, sha256_file
     from circuits.home import artifact
     from circuits.registry import get
+    from zkmargin.presets import room
 
     circuit = get(circuit_id)
     hint = f"Run: zkmargin setup {circuit_id}"
@@ -156,7 +173,7 @@ def _circuit(circuit_id: str) -> Finding:
     wrong = [kind for kind in KINDS if sha256_file(artifact(circuit_id, kind)) != circuit.artifact_sha256(kind)]
     if wrong:
         return Finding("circuit", "no", f"{circuit_id}: {', '.join(wrong)} differ from the registered digest", hint)
-    size = f"{circuit.positions} positions, {circuit.collateral} assets, {circuit.constraints:,} constraints"
+    size = f"{room(circuit)}, {circuit.constraints:,} constraints"
     return Finding("circuit", "ok", f"{circuit_id}: {size}; digests match")
 
 
@@ -196,6 +213,7 @@ _LOOKS: Final[tuple[tuple[str, Callable[[], Finding]], ...]] = (
     ("disk", _disk),
     ("memory", _memory),
     ("clock", _clock),
+    ("models", _models),
 )
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from attestation.clock import system_clock
-from margin.claim import PAR, Claim
-from margin.levels import Level
+from margin.models import AccountKind
 from margin.snapshot import Snapshot
 from margin.times import render_time
 from zkmargin import console
@@ -26,6 +25,7 @@ def load_portfolio(
     files: Sequence[Path],
     snapshot: Snapshot,
     *,
+    kind: AccountKind = "account",
     account: str | None = None,
     as_of: str | None = None,
     balance: BalanceBasis = "auto",
@@ -41,7 +41,7 @@ def load_portfolio(
 
     if as_of == NOW:
         as_of = render_time(system_clock())
-    options = Options(account=account, as_of=as_of, snapshot=snapshot, balance=balance, leave_out=frozenset(leave_out))
+    options = Options(account=account, as_of=as_of, snapshot=snapshot, balance=balance, leave_out=frozenset(leave_out), kind=kind)
     reading = read_files(files, options)
     tell(reading.notes)
     return reading
@@ -51,12 +51,3 @@ def tell(notes: Sequence[Note]) -> None:
     """What a conversion did, on standard error; warnings in colour."""
     for note in notes:
         console.talk(f"  {'!!' if note.severity == 'warning' else '--'}  {note}", "!!" if note.severity == "warning" else "")
-
-
-def make_claim(level: Level, lower_bps: int | None, upper_bps: int | None) -> Claim:
-    """The claim that the options say; without any bound it is that the requirement is met.
-
-    Raises:
-        InputError: ``claim.*``.
-    """
-    return Claim(level, PAR if lower_bps is None and upper_bps is None else lower_bps, upper_bps)

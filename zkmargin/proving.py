@@ -10,29 +10,33 @@ from typing import TYPE_CHECKING, Literal
 from attestation.limits import MAX_ENVELOPE_BYTES
 from margin.errors import UsageError
 from margin.files import read_bytes
-from margin.levels import Level
+from margin.models import Model
 from margin.snapshot import SIZE_LIMIT
+from margin.widths import BPS_SCALE
 
 if TYPE_CHECKING:
     from attestation.dsse import Envelope
-    from margin.claim import Claim
+    from attestation.pool import PoolStatements
     from prover.attest import Attested
+    from prover.opening import Opening
+    from prover.pool import Pool
+    from zkmargin.claims import ClaimOptions
 
 
 @dataclass(frozen=True)
 class ProveOptions:
-    """What ``zkmargin prove`` was told."""
+    """What ``zkmargin prove`` was told. Several secrets are the members of a pool; ``statements`` are about them, in the same order."""
 
-    secret: Path
+    secrets: tuple[Path, ...]
+    statements: tuple[Path, ...]
+    weights: str | None
     snapshot: Path
-    statement: Path
     holder_key: Path
     challenge: Path | None
     purpose: str | None
     snapshot_statement: Path | None
-    level: Level | None
-    lower_bps: int | None
-    upper_bps: int | None
+    model: Model | None
+    claim: ClaimOptions
     out: Path
     key: str
     circuit: str | None
@@ -41,42 +45,104 @@ class ProveOptions:
 
 
 def prove_account(options: ProveOptions, progress: Callable[[str], None]) -> Attested:
-    """Read the files, prove, and write the attestation; errors as :func:`prover.attest.attest`, and those of the files."""
+    """Read the files, prove, and write the attestation; errors as :func:`prover.attest.attest`, and those of the files.
+
+    Raises:
+        UsageError: ``usage.exists``, ``usage.purpose``, ``usage.members`` (secrets and statements do not match, or weights without a pool),
+            ``usage.weights``, ``usage.model`` (a circuit of another model).
+    """
     if options.out.exists() and not options.replace:
         hint = "Choose another name with --out, or add --replace."
         raise UsageError("The file exists already", where=str(options.out), hint=hint, code="usage.exists")
     from attestation.clock import system_clock
     from attestation.context import open_context
     from attestation.keys import PrivateKey
-    from prover import opening
     from prover.attest import Request, attest
 
-    circuit = options.circuit
-    if circuit is not None:
-        from zkmargin.presets import circuit_ids
-
-        (circuit,) = circuit_ids([circuit])
     if options.challenge is not None and options.purpose is not None:
         raise UsageError("The purpose stands in the challenge", hint="Leave out --purpose.", code="usage.purpose")
+    opening, account = _subject(options)
+    asked = None if options.challenge is None else read_envelope(options.challenge, "challenge")
+    model = options.model or _asked_model(asked) or ("pool" if len(options.secrets) > 1 else None)
     request = Request(
-        opening=opening.load(options.secret),
-        account=read_envelope(options.statement, "account statement"),
+        opening=opening,
+        account=account,
         holder_key=PrivateKey.load(options.holder_key),
         snapshot=read_bytes(options.snapshot, what="snapshot", limit=SIZE_LIMIT),
-        challenge=(
-            open_context(options.purpose or "unasked", system_clock())
-            if options.challenge is None
-            else read_envelope(options.challenge, "challenge")
-        ),
+        challenge=open_context(options.purpose or "unasked", system_clock()) if asked is None else asked,
         publisher=None if options.snapshot_statement is None else read_envelope(options.snapshot_statement, "snapshot statement"),
-        claim=_claim(options),
-        circuit_id=circuit,
+        claim=None if options.claim.silent else options.claim.claim(model or "cross"),
+        circuit_id=_circuit(options.circuit, model),
         key=options.key,
         snapshot_name=options.snapshot.name,
+        model=model,
     )
     made = attest(request, backend=options.backend, progress=progress)
     made.write(options.out, overwrite=options.replace)
     return made
+
+
+def _asked_model(challenge: Envelope | None) -> Model | None:
+    """The model that a challenge asks for."""
+    if challenge is None:
+        return None
+    from attestation.challenge import read_unverified
+    from margin.models import MODELS
+
+    return MODELS[read_unverified(challenge).policy.model].name
+
+
+def _subject(options: ProveOptions) -> tuple[Opening | Pool, Envelope | PoolStatements]:
+    """The secret and the signed half of what is proven about."""
+    from prover import opening
+
+    if len(options.secrets) != len(options.statements):
+        why = f"{len(options.secrets)} secret files, {len(options.statements)} statements"
+        hint = "Give --statement once for each secret file, in the same order."
+        raise UsageError("Secrets and statements do not match", why=why, hint=hint, code="usage.members")
+    openings = [opening.load(path) for path in options.secrets]
+    envelopes = [read_envelope(path, "account statement") for path in options.statements]
+    if len(openings) == 1:
+        if options.weights is not None or options.model == "pool":
+            hint = "Give several secret files, each with its --statement."
+            raise UsageError("A pool has several members", hint=hint, code="usage.members")
+        return openings[0], envelopes[0]
+    if options.model not in (None, "pool"):
+        hint = "Give one secret file, or --model pool."
+        raise UsageError("Several accounts are margined together by the pool model only", hint=hint, code="usage.members")
+    from attestation.pool import PoolStatements
+    from prover.pool import Pool, equal_weights
+
+    weights = equal_weights(len(openings)) if options.weights is None else parse_weights(options.weights, len(openings))
+    return Pool(tuple(openings), weights), PoolStatements(tuple(envelopes), weights)
+
+
+def parse_weights(text: str, members: int) -> tuple[int, ...]:
+    """``6000,4000``: every member's share of a loss in basis points, in the order of the secrets.
+
+    Raises:
+        UsageError: ``usage.weights``.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    whole = all(part.isascii() and part.isdecimal() and len(part) <= len(str(BPS_SCALE)) for part in parts)
+    weights = tuple(int(part) for part in parts) if whole else ()
+    if len(weights) != members or sum(weights) != BPS_SCALE:
+        why = f"expected {members} whole numbers with the sum {BPS_SCALE}"
+        raise UsageError("The weights are not right", where="--weights", why=why, hint="Write it like 6000,4000.", code="usage.weights")
+    return weights
+
+
+def _circuit(wanted: str | None, model: Model | None) -> str | None:
+    """The circuit that was asked for, of the model that was asked for."""
+    if wanted is None:
+        return None
+    from zkmargin.presets import circuit_ids, model_of
+
+    (circuit,) = circuit_ids([wanted], model or "cross")
+    if model is not None and model_of(circuit) != model:
+        hint = f"Give --model {model_of(circuit)}, or a circuit of {model}."
+        raise UsageError("The circuit belongs to another model", where=circuit, hint=hint, code="usage.model")
+    return circuit
 
 
 def read_envelope(path: Path, what: str) -> Envelope:
@@ -88,12 +154,3 @@ def read_envelope(path: Path, what: str) -> Envelope:
     from attestation.dsse import Envelope
 
     return Envelope.from_bytes(read_bytes(path, what=what, limit=MAX_ENVELOPE_BYTES), path.name, MAX_ENVELOPE_BYTES)
-
-
-def _claim(options: ProveOptions) -> Claim | None:
-    """None, where the options say nothing, takes the challenge's claim."""
-    if options.level is None and options.lower_bps is None and options.upper_bps is None:
-        return None
-    from zkmargin.inputs import make_claim
-
-    return make_claim(options.level or "maintenance", options.lower_bps, options.upper_bps)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from margin.claim import Claim
-from margin.portfolio import Portfolio
 from margin.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from zkmargin.subjects import Subject
 
 
 @dataclass(frozen=True, repr=False)
@@ -22,16 +25,15 @@ class Report:
     development: bool
 
 
-def holder_report(portfolio: Portfolio, snapshot: Snapshot, claim: Claim) -> Report:
-    """The holder's own report; errors as :func:`margin.account.scale`."""
-    from margin.account import scale
-    from zkmargin.margin_view import MarginView
+def holder_report(subject: Subject, snapshot: Snapshot, claim: Claim) -> Report:
+    """The holder's own report; errors as :func:`zkmargin.views.make.view_of`."""
     from zkmargin.report.holder import holder_page
+    from zkmargin.views.make import view_of
 
-    view = MarginView.of(scale(portfolio, snapshot), snapshot, claim)
+    view = view_of(subject, snapshot, claim)
     good = not view.shortfall
-    html = holder_page(view, portfolio.account, portfolio.as_of)
-    return Report(html, "ENOUGH" if good else "SHORT", view.headline(), good, 0 if good else 1, False)
+    html = holder_page(view, subject.name, subject.as_of)
+    return Report(html, view.word(), view.headline(), good, 0 if good else 1, False)
 
 
 def public_report(file: Path, snapshot: Path | None, trust: Path | None, challenge: Path | None, *, development: bool) -> Report:

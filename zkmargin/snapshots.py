@@ -1,90 +1,23 @@
-"""Snapshots for the command line: build, describe, sign, verify."""
+"""Snapshots for the command line: read, hash, sign, verify, publish."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from attestation.clock import age_text, system_clock
-from margin.decimals import Rounding, grouped, render
-from margin.errors import TrustError, UsageError
+from margin.errors import TrustError
 from margin.files import read_bytes
-from margin.levels import LEVELS
-from margin.snapshot import NOTIONAL_LIMIT, SIZE_LIMIT, Asset, Instrument, Snapshot
-from margin.times import parse_time, render_time
-from margin.widths import RATE_DECIMALS, VALUE_DECIMALS
-from zkmargin import console
+from margin.snapshot import SIZE_LIMIT, Snapshot
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from attestation.dsse import Envelope
     from attestation.snapshot_signature import Roots, SnapshotStatement
     from circuits.engine import Engine
-    from margin.readers.notes import Note
 
 PUBLISH_SECONDS: Final = 300
 """A service without the engine hashes the snapshot in Python."""
-
-
-@dataclass(frozen=True)
-class BuildRequest:
-    """What ``zkmargin snapshot build`` was told."""
-
-    tiers: Path | None
-    tickers: Path | None
-    haircuts: Path | None
-    markets: Path | None
-    bundled: bool
-    venue: str | None
-    numeraire: str
-    settlements: tuple[str, ...]
-    as_of: str | None
-    lots_from: Path | None
-    closeout: str
-    symbols: frozenset[str] | None
-    unsupported: Literal["refuse", "omit"]
-    depth: int
-
-
-def build_snapshot(request: BuildRequest) -> tuple[Snapshot, tuple[Note, ...]]:
-    """Build from files, or the bundled snapshot.
-
-    Raises:
-        UsageError: ``usage.snapshot`` when it is not said what to build from.
-        InputError: see :mod:`margin.builders`.
-    """
-    from margin.builders.default import default_snapshot
-    from margin.builders.files import SnapshotFiles, build_from_files
-    from margin.builders.policy import SnapshotPolicy
-    from margin.decimals import parse
-
-    as_of = request.as_of or render_time(system_clock())
-    closeout = parse(request.closeout, "--closeout")
-    lots_from = None if request.lots_from is None else read(request.lots_from)
-    if request.bundled:
-        if request.tiers or request.tickers or request.haircuts or request.markets or request.venue:
-            raise UsageError("The bundled data need no files", hint="Leave out --bundled, or the files.", code="usage.snapshot")
-        return default_snapshot(as_of, closeout_fraction=closeout, lots_from=lots_from), ()
-    if request.tiers is None or request.tickers is None or request.venue is None:
-        hint = "Give --tiers, --tickers and --venue (and --haircuts for collateral assets), or --bundled."
-        raise UsageError("It is not said what to build from", hint=hint, code="usage.snapshot")
-    policy = SnapshotPolicy(
-        venue=request.venue,
-        as_of=as_of,
-        numeraire=request.numeraire,
-        settlements=request.settlements,
-        depth=request.depth,
-        closeout_fraction=closeout,
-        unsupported=request.unsupported,
-        symbols=request.symbols,
-    )
-    files = SnapshotFiles(request.tiers, request.tickers, request.haircuts, request.markets)
-    built = build_from_files(files, policy, lots_from=lots_from)
-    return built.snapshot, built.notes
 
 
 def read(path: Path) -> Snapshot:
@@ -95,69 +28,6 @@ def read(path: Path) -> Snapshot:
 def title(snapshot: Snapshot) -> str:
     """``venue/time``."""
     return f"{snapshot.venue}/{snapshot.as_of}"
-
-
-def summary(snapshot: Snapshot) -> dict[str, Any]:
-    """A snapshot in a few figures."""
-    return {
-        "sha256": snapshot.sha256,
-        "venue": snapshot.venue,
-        "asOf": snapshot.as_of,
-        "numeraire": snapshot.numeraire,
-        "settlements": list(snapshot.settlements),
-        "instruments": len(snapshot.instruments),
-        "collateral": len(snapshot.collateral),
-        "rows": snapshot.row_count,
-        "depth": snapshot.depth,
-    }
-
-
-def lines(snapshot: Snapshot) -> None:
-    """The same for people."""
-    tiers = sum(len(item.tiers) for item in snapshot.instruments)
-    slices = sum(len(item.tiers) for item in snapshot.collateral)
-    console.check("ok", "digest", f"sha256 {snapshot.sha256}")
-    console.check("ok", "instruments", f"{console.plural(len(snapshot.instruments), 'instrument')} with {console.plural(tiers, 'tier')}")
-    console.check("ok", "collateral", f"{console.plural(len(snapshot.collateral), 'asset')} with {console.plural(slices, 'haircut tier')}")
-    console.check("ok", "rows", f"{snapshot.row_count:,} of the {8**snapshot.depth:,} that a tree of depth {snapshot.depth} holds")
-    at_par = ", ".join(sorted(snapshot.cash_currencies))
-    console.check("ok", "cash", f"valued in {snapshot.numeraire}; at par: {at_par}")
-    age = (system_clock() - parse_time(snapshot.as_of)).total_seconds()
-    console.check("ok" if 0 <= age < 86_400 else "!!", "age", f"{age_text(age)} old" if age >= 0 else f"{age_text(-age)} in the future")
-
-
-def item_of(snapshot: Snapshot, name: str) -> Instrument | Asset:
-    """An instrument or asset by name.
-
-    Raises:
-        UsageError: ``usage.symbol``.
-    """
-    named: dict[str, Instrument | Asset] = {asset.asset: asset for asset in snapshot.collateral}
-    named.update((item.symbol, item) for item in snapshot.instruments)
-    if name in named:
-        return named[name]
-    from difflib import get_close_matches
-
-    near = get_close_matches(name.upper(), named, n=3)
-    hint = f"Did you mean {', '.join(near)}?" if near else ""
-    raise UsageError("The snapshot does not list that", where=name[:80], hint=hint, code="usage.symbol")
-
-
-def tier_table(snapshot: Snapshot, name: str) -> Table:
-    """The tiers of an instrument or asset."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    item = item_of(snapshot, name)
-    kind = "rate" if isinstance(item, Instrument) else "weight"
-    table = Table(box=SIMPLE_HEAD, show_edge=False, title=f"{name}: price {item.price}, lot {item.lot}", title_justify="left")
-    for column in ("from", "below", *(f"{level} {kind}" for level in LEVELS)):
-        table.add_column(column, justify="right")
-    for tier in item.tiers:
-        cap = "no limit" if tier.cap == NOTIONAL_LIMIT else grouped(tier.cap, VALUE_DECIMALS, 2, Rounding.UP)
-        rates = [render(rate, RATE_DECIMALS) for rate in tier.rates]
-        table.add_row(grouped(tier.floor, VALUE_DECIMALS, 2, Rounding.DOWN), cap, *rates)
-    return table
 
 
 @contextmanager

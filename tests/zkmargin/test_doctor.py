@@ -20,7 +20,7 @@ def test_ready_machine(bare: Cli, small_key: None) -> None:
     result = bare("doctor", "--json")
     assert (result.code, result.json["ready"]) == (0, True)
     names = [finding["name"] for finding in result.json["findings"]]
-    assert names == ["python", "packages", "node", "go", "engine", "disk", "memory", "clock", "circuit", "key"]
+    assert names == ["python", "packages", "node", "go", "engine", "disk", "memory", "clock", "models", "circuit", "key"]
     assert "DEVELOPMENT KEY" in bare("doctor").out
 
 

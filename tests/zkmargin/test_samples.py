@@ -11,11 +11,11 @@ from margin.account import scale
 from margin.builders.default import default_snapshot
 from margin.builders.files import SnapshotFiles, build_from_files
 from margin.builders.policy import SnapshotPolicy
-from margin.cross import evaluate
+from margin.models.cross import evaluate
 from margin.readers.api import Reading, read_files
 from margin.readers.draft import Options
-from margin.rows import RowBook
 from margin.snapshot import Snapshot
+from margin.tables.cross import RowBook
 from zkmargin import samples
 
 AS_OF = "2026-11-20T12:00:00Z"

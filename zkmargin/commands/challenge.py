@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from zkmargin import console
-from zkmargin.options import EnvironmentName, Json, Level, LowerBps, Replace, UpperBps
+from zkmargin.options import Band, EnvironmentName, Json, Level, LowerBps, Model, Replace, ShortByAtMost, UpperBps
 
 app = typer.Typer(add_completion=False)
 
@@ -22,9 +22,12 @@ def challenge(
     key: Annotated[Path | None, typer.Option("--key", help="Make it here, with the verifier's private key (PEM).")] = None,
     verifier: Annotated[str | None, typer.Option(help="With --key: the verifier's name, as in trust files.")] = None,
     snapshot: Annotated[Path | None, typer.Option("--snapshot", "-s", help="Ask for this very snapshot.")] = None,
+    model: Model = "cross",
     level: Level = "maintenance",
     lower_bps: LowerBps = None,
     upper_bps: UpperBps = None,
+    short_by_at_most: ShortByAtMost = None,
+    band: Band = None,
     circuit: Annotated[list[str] | None, typer.Option(help="Accept these circuits only; repeatable.")] = None,
     snapshot_age: Annotated[int, typer.Option(help="Greatest age of the snapshot, in seconds.")] = 3_600,
     account_age: Annotated[int, typer.Option(help="Greatest age of the account, in seconds.")] = 86_400,
@@ -34,19 +37,19 @@ def challenge(
     replace: Replace = False,
     json: Json = False,
 ) -> None:
-    """Ask for an attestation: a one-time number, an expiry, and exactly what has to be shown."""
+    """Ask for an attestation: a one-time number, an expiry, and exactly what has to be shown, by which margin model."""
     from attestation.challenge import read_unverified
     from margin.errors import UsageError
     from margin.files import write_atomic
     from margin.times import render_time
     from zkmargin.challenging import Demand, ask_service, make_challenge
-    from zkmargin.inputs import make_claim
+    from zkmargin.claims import ClaimOptions, claim_words
 
     if (url is None) == (key is None):
         hint = "Give --url of a service, or --key and --verifier to make one here."
         raise UsageError("It is not said where the challenge comes from", hint=hint, code="usage.challenge")
-    claim = make_claim(level, lower_bps, upper_bps)
-    demand = Demand(claim, snapshot, tuple(circuit or ()), snapshot_age, account_age, valid_seconds, purpose)
+    claim = ClaimOptions(level, lower_bps, upper_bps, short_by_at_most, band).claim(model)
+    demand = Demand(model, claim, snapshot, tuple(circuit or ()), snapshot_age, account_age, valid_seconds, purpose)
     if url is not None:
         envelope = ask_service(url, policy, demand)
     else:
@@ -61,7 +64,9 @@ def challenge(
             "challenge", {**content, "purpose": asked.purpose, "policy": asked.policy.as_dict(), "environment": asked.environment}
         )
         return
-    console.verdict("ASKED", f"{asked.verifier!r} asks to see that {asked.policy.claim.sentence()}. Challenge: {out}", good=None)
+    sentence = claim_words(asked.policy.claim, asked.policy.model)
+    console.verdict("ASKED", f"{asked.verifier!r} asks to see that {sentence}. Challenge: {out}", good=None)
+    console.check("ok", "model", asked.policy.model)
     console.check("ok", "expires", render_time(asked.expires_at))
     console.check("ok", "purpose", asked.purpose)
     console.check("ok", "snapshot", asked.policy.snapshot or f"any trusted one, at most {asked.policy.max_snapshot_age} s old")

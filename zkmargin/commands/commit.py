@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from zkmargin import console
-from zkmargin.options import AccountName, AsOf, Balance, EnvironmentName, Json, LeaveOut, Portfolio, Replace, Snapshot
+from zkmargin.options import AccountName, AsOf, Balance, EnvironmentName, Json, LeaveOut, Model, Portfolio, Replace, Snapshot
 
 app = typer.Typer(add_completion=False)
 
@@ -18,6 +18,7 @@ def commit(
     *,
     files: Portfolio,
     snapshot: Snapshot,
+    model: Model = "cross",
     out: Annotated[Path, typer.Option("--out", "-o", help="The secret file (mode 0600): account and blinding.")] = Path(
         "account.secret.json"
     ),
@@ -35,35 +36,35 @@ def commit(
     replace: Replace = False,
     json: Json = False,
 ) -> None:
-    """Commit to an account: a number that hides it, and a secret file that opens it.
+    """Commit to an account (for a pool: to each member by itself): a number that hides it, and a secret file that opens it.
 
     The issuer (venue, custodian, clearing house) does this, or checks it, and signs the commitment with --issuer-key, --issuer and
     --holder. The commitment does not depend on prices: one of them serves many snapshots.
     """
-    from zkmargin.committing import Issuer, commit_account
-    from zkmargin.inputs import load_portfolio
+    from margin.models import MODELS
+    from zkmargin.committing import Issuer, commit_subject, shape_words
     from zkmargin.progress import Progress
     from zkmargin.snapshots import read
+    from zkmargin.subjects import ReadOptions, load_member
 
     signer = Issuer.from_options(issuer_key, issuer, holder, sequence, environment)
     with Progress() as progress:
         progress("reading the account")
         market = read(snapshot)
-        reading = load_portfolio(files, market, account=account, as_of=as_of, balance=balance, leave_out=leave_out or ())
+        options = ReadOptions((account,) if account else (), as_of, balance, leave_out or ())
+        subject = load_member(files, market, model, options)
         progress("committing")
-        made = commit_account(reading.portfolio, market, circuit, signer)
+        made = commit_subject(subject, market, circuit, signer)
         made.write(out, statement, replace=replace)
     content = {"commitment": str(made.opening.commitment), "circuit": made.circuit.id, "secret": str(out)}
     if json:
         signed = {"statement": None if made.envelope is None else str(statement), "environment": environment}
-        notes = [note.as_dict() for note in reading.notes]
-        console.emit_json("commit", {**content, **signed, "asOf": reading.portfolio.as_of, "notes": notes})
+        kind = MODELS[model].account_kind
+        console.emit_json("commit", {**content, **signed, "kind": kind, "asOf": subject.as_of, "notes": subject.notes()})
         return
-    console.verdict(
-        "COMMITTED", f"{console.short_number(made.opening.commitment)} hides the account as of {reading.portfolio.as_of}.", good=True
-    )
+    console.verdict("COMMITTED", f"{console.short_number(made.opening.commitment)} hides the account as of {subject.as_of}.", good=True)
     console.check("ok", "commitment", str(made.opening.commitment))
-    console.check("ok", "size", f"{made.circuit.positions} position and {made.circuit.collateral} asset slots, circuit {made.circuit.id}")
+    console.check("ok", "size", f"{shape_words(made.circuit)}, circuit {made.circuit.id}")
     console.check("ok", "secret", f"{out} (mode 0600): keep it, show it to nobody; without it nothing can be proven")
     if made.envelope is None:
         console.check("!!", "issuer", "not signed: give --issuer-key, --issuer and --holder, or let the issuer sign")

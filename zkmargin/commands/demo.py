@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from zkmargin import console
-from zkmargin.options import Json
+from zkmargin.options import Json, Model
 
 app = typer.Typer(add_completion=False)
 
@@ -16,7 +16,10 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def demo(
     *,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Where the files go.", show_default="build/demo")] = None,
+    model: Model = "cross",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Where the files go.", show_default="build/demo, or build/demo-MODEL")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Attest a made-up account with a running service, then try to cheat in four ways, then with too little margin. Offline.
@@ -28,10 +31,11 @@ def demo(
     from zkmargin.demo.run import run
     from zkmargin.demo.telling import Narrator
 
-    ensure_ready()
+    ensure_ready(model)
     tell = Narrator(quiet=json)
-    tell.begin()
-    outcome = run(out if out is not None else home() / "demo", tell)
+    tell.begin(model)
+    folder = "demo" if model == "cross" else f"demo-{model}"
+    outcome = run(out if out is not None else home() / folder, tell, model)
     code = 0 if outcome.sound else 1
     if json:
         console.emit_json("demo", outcome.content, exit_code=code)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from zkmargin import console
-from zkmargin.options import Json
+from zkmargin.options import Json, Model
 from zkmargin.presets import circuit_ids
 
 app = typer.Typer(add_completion=False)
@@ -17,6 +17,7 @@ app = typer.Typer(add_completion=False)
 def doctor(
     *,
     circuit: Annotated[list[str] | None, typer.Argument(help="small, medium, large, a circuit id, or all.", show_default="small")] = None,
+    model: Model = "cross",
     json: Json = False,
 ) -> None:
     """Examine Python, Node, Go, the engine, circuits, keys, disk and clock. Changes nothing.
@@ -25,7 +26,7 @@ def doctor(
     """
     from zkmargin.doctor import examine
 
-    circuits = circuit_ids(circuit or ["small"])
+    circuits = circuit_ids(circuit or ["small"], model)
     findings = examine(circuits)
     lacking = [finding for finding in findings if finding.mark == "no" or (finding.mark == "!!" and finding.name in ("circuit", "key"))]
     code = 5 if lacking else 0

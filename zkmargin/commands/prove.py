@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 
 from zkmargin import console
-from zkmargin.options import Json, LevelName, LowerBps, Replace, Snapshot, UpperBps
+from zkmargin.options import Band, Json, LevelName, LowerBps, ModelName, Replace, ShortByAtMost, Snapshot, UpperBps
 
 app = typer.Typer(add_completion=False)
+
+DEFAULT_STATEMENT: Final = Path("account.statement.json")
+"""Where ``zkmargin commit`` writes the issuer's statement."""
 
 
 @app.command()
 def prove(
     *,
-    secret: Annotated[Path, typer.Argument(help="The secret file of the commitment.")],
+    secret: Annotated[
+        list[Path], typer.Argument(metavar="SECRET...", help="The commitment's secret file; for a pool one for each member.")
+    ],
     snapshot: Snapshot,
-    statement: Annotated[Path, typer.Option(help="The issuer's statement about the commitment.")] = Path("account.statement.json"),
+    model: Annotated[
+        ModelName | None, typer.Option("--model", "-m", help="The margin model.", show_default="the challenge's, or the account's own")
+    ] = None,
+    statement: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="The issuer's statement about the commitment; for a pool one for each, in order.", show_default="account.statement.json"
+        ),
+    ] = None,
+    weights: Annotated[
+        str | None,
+        typer.Option(metavar="BPS,BPS", help="For a pool: how losses are shared, like 6000,4000. Public.", show_default="equal shares"),
+    ] = None,
     holder_key: Annotated[Path, typer.Option(help="The holder's private key (PEM).")] = Path("keys/holder.pem"),
     challenge: Annotated[Path | None, typer.Option("--challenge", "-c", help="The verifier's challenge.")] = None,
     purpose: Annotated[str | None, typer.Option(help="Without a challenge: what the attestation is for.")] = None,
@@ -26,6 +43,8 @@ def prove(
     level: Annotated[LevelName | None, typer.Option(help="The margin level of the claim.", show_default="the challenge's")] = None,
     lower_bps: LowerBps = None,
     upper_bps: UpperBps = None,
+    short_by_at_most: ShortByAtMost = None,
+    band: Band = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="The attestation to write.")] = Path("attestation.json"),
     key: Annotated[str, typer.Option(help="Which key: development, or the SHA-256 of a ceremony's verification key.")] = "development",
     circuit: Annotated[str | None, typer.Option(help="Circuit id or preset.", show_default="by the commitment's size")] = None,
@@ -33,29 +52,52 @@ def prove(
     replace: Replace = False,
     json: Json = False,
 ) -> None:
-    """Prove that the committed account meets the claim, and write the attestation: one file without any secret.
+    """Prove that the committed account (or a pool of them) meets the claim, and write the attestation: one file without any secret.
 
     The rule is evaluated first: an account that does not meet the claim is refused here, with the missing amount in words, before any
     proof is tried (exit code 1).
     """
+    from zkmargin.claims import ClaimOptions, claim_words
     from zkmargin.progress import Progress
     from zkmargin.proving import ProveOptions, prove_account
 
     options = ProveOptions(
-        secret, snapshot, statement, holder_key, challenge, purpose, snapshot_statement, level, lower_bps, upper_bps, out, key,
-        circuit, backend, replace,
-    )  # fmt: skip
+        secrets=tuple(secret),
+        statements=tuple(statement or (DEFAULT_STATEMENT,)),
+        weights=weights,
+        snapshot=snapshot,
+        holder_key=holder_key,
+        challenge=challenge,
+        purpose=purpose,
+        snapshot_statement=snapshot_statement,
+        model=model,
+        claim=ClaimOptions(level, lower_bps, upper_bps, short_by_at_most, band),
+        out=out,
+        key=key,
+        circuit=circuit,
+        backend=backend,
+        replace=replace,
+    )
     with Progress() as progress:
         made = prove_account(options, progress)
     development = made.key.kind == "development"
     if json:
-        content = {"file": str(out), "circuit": made.circuit.id, "claim": made.claim.as_dict(), "publicSignals": list(made.proof.public)}
+        content = {
+            "file": str(out),
+            "model": made.model,
+            "circuit": made.circuit.id,
+            "claim": made.claim.as_dict(),
+            "publicSignals": list(made.proof.public),
+        }
         kind = {"keyKind": made.key.kind, "vkSha256": made.key.vk_sha256, "backend": made.proof.backend, "seconds": made.seconds}
         console.emit_json("prove", {**content, **kind, "snapshot": made.snapshot.sha256})
         return
-    market = f"{made.snapshot.venue}/{made.snapshot.as_of} ({len(made.snapshot.instruments)} instruments)"
-    console.verdict("PROVED", f"{console.sentence(made.claim.sentence())} Under snapshot {market}. Attestation: {out}", good=True)
+    market = f"{made.snapshot.venue}/{made.snapshot.as_of} ({console.plural(len(made.snapshot.instruments), 'instrument')})"
+    console.verdict(
+        "PROVED", f"{console.sentence(claim_words(made.claim, made.model))} Under snapshot {market}. Attestation: {out}", good=True
+    )
     console.check("ok", "proof", f"groth16 / bn128, circuit {made.circuit.id}, by the {made.proof.backend}, verified")
+    console.check("ok", "model", made.model if len(secret) == 1 else f"{made.model} of {len(secret)} members")
     console.check("ok", "commitment", console.short_number(int(made.proof.public[0])))
     console.check("!!" if development else "ok", "key", console.DEVELOPMENT_KEY if development else f"ceremony key {made.key.vk_sha256}")
     if challenge is None:

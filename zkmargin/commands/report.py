@@ -8,7 +8,21 @@ from typing import Annotated
 import typer
 
 from zkmargin import console
-from zkmargin.options import AccountName, AsOf, Balance, Development, Json, LeaveOut, Level, LowerBps, Replace, UpperBps
+from zkmargin.options import (
+    AccountNames,
+    AsOf,
+    Balance,
+    Band,
+    Development,
+    Json,
+    LeaveOut,
+    Level,
+    LowerBps,
+    Model,
+    Replace,
+    ShortByAtMost,
+    UpperBps,
+)
 
 app = typer.Typer(add_completion=False)
 
@@ -16,16 +30,19 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def report(
     *,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="An attestation; with --private the account's files.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="An attestation; with --private what check takes.")],
     snapshot: Annotated[Path | None, typer.Option("--snapshot", "-s", help="Your copy of the snapshot.")] = None,
     trust: Annotated[Path | None, typer.Option("--trust", "-t", help="Your trust file; without it the page says: not verified.")] = None,
     challenge: Annotated[Path | None, typer.Option("--challenge", "-c", help="The challenge that you asked.")] = None,
     development: Development = False,
     private: Annotated[bool, typer.Option("--private", help="The holder's own report, with positions. Keep it to yourself.")] = False,
+    model: Model = "cross",
     level: Level = "maintenance",
     lower_bps: LowerBps = None,
     upper_bps: UpperBps = None,
-    account: AccountName = None,
+    short_by_at_most: ShortByAtMost = None,
+    band: Band = None,
+    account: AccountNames = None,
     as_of: AsOf = None,
     balance: Balance = "auto",
     leave_out: LeaveOut = None,
@@ -44,12 +61,14 @@ def report(
     if private:
         if snapshot is None:
             raise UsageError("A private report needs prices", hint="Give --snapshot.", code="usage.report")
-        from zkmargin.inputs import load_portfolio, make_claim
+        from zkmargin.claims import ClaimOptions
         from zkmargin.snapshots import read
+        from zkmargin.subjects import ReadOptions, load_subject
 
         market = read(snapshot)
-        reading = load_portfolio(files, market, account=account, as_of=as_of, balance=balance, leave_out=leave_out or ())
-        made = holder_report(reading.portfolio, market, make_claim(level, lower_bps, upper_bps))
+        claim = ClaimOptions(level, lower_bps, upper_bps, short_by_at_most, band).claim(model)
+        subject = load_subject(files, market, model, ReadOptions(account or (), as_of, balance, leave_out or ()))
+        made = holder_report(subject, market, claim)
     else:
         if len(files) != 1 or (trust is None) != (snapshot is None):
             hint = "Give one attestation, and --snapshot together with --trust (or neither)."
@@ -66,7 +85,7 @@ def report(
         raise typer.Exit(made.exit_code)
     console.verdict(made.word, f"{made.sentence} Page: {out}", good=made.good)
     if private:
-        console.check("!!", "private", f"{out} shows the positions (mode 0600)")
+        console.check("!!", "private", f"{out} shows what a proof hides (mode 0600)")
     if made.development:
         console.check("!!", "key", console.DEVELOPMENT_KEY)
     raise typer.Exit(made.exit_code)

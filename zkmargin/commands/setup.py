@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from zkmargin import console
-from zkmargin.options import Json
+from zkmargin.options import Json, Model
 
 app = typer.Typer(add_completion=False)
 
@@ -17,6 +17,7 @@ app = typer.Typer(add_completion=False)
 def setup(
     *,
     circuit: Annotated[list[str] | None, typer.Argument(help="small, medium, large, a circuit id, or all.", show_default="small")] = None,
+    model: Model = "cross",
     force: Annotated[bool, typer.Option("--force", help="Make development keys again.")] = False,
     snarkjs: Annotated[bool, typer.Option("--snarkjs", help="Do without the engine: a local key, made by snarkjs (slow).")] = False,
     ptau: Annotated[Path | None, typer.Option("--ptau", help="Production: powers of tau, phase 2 prepared, for a ceremony.")] = None,
@@ -39,7 +40,7 @@ def setup(
     from zkmargin.progress import Progress
     from zkmargin.setting_up import Ceremony, run_ceremony, set_up
 
-    circuits = circuit_ids(circuit or ["small"])
+    circuits = circuit_ids(circuit or ["small"], model)
     if ptau is None and (contribute or beacon or zkey or accept_ptau_sha256 or transcript):
         raise UsageError("These options belong to a ceremony", hint="Give --ptau FILE as well.", code="usage.setup")
     with Progress() as progress:

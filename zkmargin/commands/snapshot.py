@@ -33,31 +33,73 @@ def build(
     symbol: Annotated[list[str] | None, typer.Option(help="Only these instruments; repeatable.")] = None,
     unsupported: Annotated[Literal["refuse", "omit"], typer.Option(help="What to do with symbols that cannot be expressed.")] = "refuse",
     depth: Annotated[int, typer.Option(help="Depth of the tree: 4 holds 4,096 rows.")] = 4,
+    base: Annotated[Path | None, typer.Option(help="Add to this snapshot (with a new time).")] = None,
+    policy: Annotated[
+        str | None, typer.Option(help="Risk arrays for the portfolio model: span, tims, deribit, pmrm, paradex, okx, standard ..")
+    ] = None,
+    chain: Annotated[Path | None, typer.Option(help="With --policy: option chain with futures, perpetuals and spot (CSV).")] = None,
+    history: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[SYMBOL=]FILE", help="Past prices for the shortfall model: date, close; or date and a column per symbol."),
+    ] = None,
+    measure: Annotated[Literal["es", "var"], typer.Option(help="With --history: expected shortfall or value at risk.")] = "es",
+    tail: Annotated[int, typer.Option(help="With --history: how many of the largest losses form the tail.")] = 5,
+    returns: Annotated[int, typer.Option(help="With --history: returns of a window, 250 or 500.")] = 250,
+    horizon: Annotated[int, typer.Option(help="With --history: days that a return spans, 1 to 10.")] = 1,
+    decay: Annotated[str | None, typer.Option(help="With --history: filter by EWMA volatility, such as 0.97.")] = None,
+    stress_until: Annotated[str | None, typer.Option(metavar="DATE", help="With --history: last day of a stressed window.")] = None,
+    long_run: Annotated[int | None, typer.Option(help="With --history: daily returns that give the long-run volatility.")] = None,
+    procyclicality: Annotated[
+        Literal["none", "a", "b", "c"], typer.Option(help="With --history: initial margin's tool of EMIR RTS 153/2013, 28(1).")
+    ] = "none",
+    longest_gap: Annotated[
+        int, typer.Option(help="With --history: most calendar days between two prices (4 where there are weekends).")
+    ] = 1,
+    dynamic: Annotated[
+        Literal["default", "emir"] | None,
+        typer.Option(help="Scale tiers to the market's volatility; emir adds tools against procyclicality."),
+    ] = None,
+    daily: Annotated[
+        list[str] | None, typer.Option(metavar="SYMBOL=FILE", help="With --dynamic: daily prices (CSV), or bundled:BTC, bundled:ETH.")
+    ] = None,
+    cover: Annotated[
+        Literal["emir-42-3", "emir-43-2"] | None, typer.Option(help="Cover rule for the clearing model: EMIR 42(3), or 43(2) (cover 2).")
+    ] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="The snapshot to write.")] = Path("snapshot.json"),
     replace: Replace = False,
     json: Json = False,
 ) -> None:
-    """Build a snapshot from a venue's public dumps (or from the bundled data), check all its rules and write it."""
+    """Build a snapshot from a venue's public dumps (or from the bundled data), check all its rules and write it.
+
+    Tiers are for the cross, isolated and pool models; --policy and --chain add risk arrays for portfolio and compression, --history past
+    returns for shortfall, --cover a rule for clearing, and --dynamic makes tiers follow the market.
+    """
     from margin.files import write_atomic
-    from zkmargin import snapshots
+    from zkmargin import snapshot_view, snapshots
+    from zkmargin.building.history import HistoryRequest
+    from zkmargin.building.request import BuildRequest, build_snapshot
     from zkmargin.inputs import tell
     from zkmargin.progress import Progress
 
-    request = snapshots.BuildRequest(
+    request = BuildRequest(
         tiers, tickers, haircuts, markets, bundled, venue, numeraire, tuple(settlement or ()), as_of, lots_from, closeout,
-        frozenset(symbol) if symbol else None, unsupported, depth,
+        frozenset(symbol) if symbol else None, unsupported, depth, base, policy, chain,
+        None if not history else HistoryRequest(
+            tuple(history), measure, tail, returns, horizon, decay, stress_until, long_run, procyclicality, longest_gap
+        ),
+        dynamic, tuple(daily or ()), cover,
     )  # fmt: skip
     with Progress() as progress:
         progress("building the snapshot")
-        made, notes = snapshots.build_snapshot(request)
+        made, notes = build_snapshot(request)
         progress("writing")
         write_atomic(out, made.canonical(), overwrite=replace)
     tell(notes)
     if json:
-        console.emit_json("snapshot", {"file": str(out), **snapshots.summary(made), "notes": [note.as_dict() for note in notes]})
+        console.emit_json("snapshot", {"file": str(out), **snapshot_view.summary(made), "notes": [note.as_dict() for note in notes]})
         return
     console.verdict("BUILT", f"{out}: {snapshots.title(made)}.", good=True)
-    snapshots.lines(made)
+    snapshot_view.lines(made)
 
 
 @app.command()
@@ -68,18 +110,49 @@ def show(
     json: Json = False,
 ) -> None:
     """Show what a snapshot says; all its rules are checked on the way."""
-    from zkmargin import snapshots
+    from zkmargin import snapshot_view, snapshots
 
     found = snapshots.read(file)
     if json:
-        more = {"item": snapshots.item_of(found, symbol).as_dict()} if symbol else {}
-        console.emit_json("snapshot", {**snapshots.summary(found), **more})
+        more = {"item": snapshot_view.item_of(found, symbol).as_dict()} if symbol else {}
+        console.emit_json("snapshot", {**snapshot_view.summary(found), **more})
         return
     console.verdict("SOUND", f"{snapshots.title(found)}.", good=True)
-    snapshots.lines(found)
+    snapshot_view.lines(found)
     if symbol:
         console.say()
-        console.table(snapshots.tier_table(found, symbol))
+        console.table(snapshot_view.tier_table(found, symbol))
+
+
+@app.command()
+def check(
+    *,
+    file: _File,
+    json: Json = False,
+) -> None:
+    """Check every rule that a snapshot and its sections keep, and say which models and circuits can use it.
+
+    Exit code 3 with the number of the first rule that is broken; ``verify`` also checks the publisher's statement.
+    """
+    from zkmargin import snapshot_checks, snapshot_view, snapshots
+
+    found = snapshots.read(file)
+    examined = snapshot_checks.examine(found)
+    if json:
+        models = {one.model: {"present": one.present, "circuits": list(one.circuits)} for one in examined.models}
+        content = {**snapshot_view.summary(found), "rules": examined.rules, "capacity": examined.capacity, "usable": models}
+        console.emit_json("snapshot", content)
+        return
+    console.verdict("SOUND", f"{snapshots.title(found)} keeps all {examined.rules} rules.", good=True)
+    for table, count in examined.rows.items():
+        console.check("ok", "rows", f"{table}: {count:,} of the {examined.capacity:,} that a tree of depth {found.depth} holds")
+    for one in examined.models:
+        if not one.present:
+            console.check("!!", one.model, "the snapshot has no rows for it")
+        elif one.circuits:
+            console.check("ok", one.model, ", ".join(one.circuits))
+        else:
+            console.check("!!", one.model, "no circuit has the depth, scenarios or returns of this snapshot")
 
 
 @app.command()

@@ -1,6 +1,7 @@
-"""Four changed attestations, each as good as its forger can make it: everything that the forger can sign or prove is signed and proven.
+"""Changed attestations, each as good as its forger can make it: everything that the forger can sign or prove is signed and proven.
 
-What each one runs into is what the forger does not have: a proof, the verifier's snapshot, the proof's challenge, the issuer's key.
+What each one runs into is what the forger does not have: a proof, the verifier's snapshot, the proof's challenge, the issuer's key, or a
+proof of the model that was asked for.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ from attestation import margin_attestation
 from attestation.clock import system_clock
 from attestation.dsse import Envelope
 from attestation.keys import PrivateKey
-from margin.account import Account
-from margin.decimals import Exact, Rounding
-from margin.snapshot import Instrument, Snapshot, lot_value
+from attestation.margin_attestation import CircuitReference
+from attestation.pool import PoolStatements
+from circuits import registry
+from margin.models import MODELS, Model
+from margin.snapshot import Snapshot
 from prover.attest import Request, attest
-from prover.opening import Hash, commit
+from prover.opening import Hash, Opening, commit
+from prover.pool import Pool
+from zkmargin.demo.plots.base import Plot
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,10 @@ class Attack:
     forge: Callable[[], Envelope]
 
 
-def attacks(request: Request, honest: Envelope, market: Snapshot, second_challenge: Envelope, hash_: Hash | None) -> tuple[Attack, ...]:
-    """The four of the demonstration.
+def attacks(
+    request: Request, honest: Envelope, market: Snapshot, second_challenge: Envelope, hash_: Hash | None, plot: Plot
+) -> tuple[Attack, ...]:
+    """Those of the demonstration.
 
     Args:
         request: of the honest attestation.
@@ -39,34 +46,49 @@ def attacks(request: Request, honest: Envelope, market: Snapshot, second_challen
         market: its snapshot.
         second_challenge: a fresh one, as good as the first.
         hash_: Poseidon, for a new commitment.
+        plot: what is changed in the snapshot and in the account.
     """
     key = request.holder_key
-    return (
+    again = replace(request, challenge=second_challenge)
+    made = [
         Attack(
             "one digit of the proof",
             "the last digit of one coordinate, signed again by the holder",
             ("point.curve", "point.subgroup", "proof.invalid"),
             lambda: change_proof(honest, key),
         ),
-        Attack(
-            "one price",
-            "the largest position's price 1 % in its favour, in the holder's own copy of the snapshot, and a real proof under it",
-            ("snapshot.unknown",),
-            lambda: change_price(replace(request, challenge=second_challenge), market),
-        ),
+        Attack(*plot.price, ("snapshot.unknown",), lambda: change_snapshot(again, market, plot)),
         Attack(
             "one challenge",
             "the proof for the first challenge, offered as the answer to a second one",
             ("signals.mismatch",),
             lambda: change_challenge(honest, second_challenge, key),
         ),
-        Attack(
-            "one position",
-            "one position a thousandth smaller, a new commitment, a real proof of it, and the issuer's statement signed by the holder",
-            ("account.signer",),
-            lambda: change_position(replace(request, challenge=second_challenge), hash_),
-        ),
-    )
+        Attack(*plot.position, ("account.signer",), lambda: change_account(again, plot, hash_)),
+    ]
+    if plot.model != "cross":
+        other = other_circuit(plot.model)
+        made.append(
+            Attack(
+                "one model",
+                f"the file names the circuit of another margin model, {other.id}, signed again by the holder",
+                ("policy.model", "key.unpinned", "account.kind", "account.shape"),
+                lambda: change_model(honest, other, key),
+            )
+        )
+    return tuple(made)
+
+
+def other_circuit(model: Model) -> registry.Circuit:
+    """A circuit of another model, as close as there is one: over the same table, or at least about the same kind of account."""
+    own = MODELS[model]
+    others = [circuit for circuit in registry.all_circuits() if circuit.production and circuit.model != model]
+
+    def distance(circuit: registry.Circuit) -> tuple[bool, bool]:
+        info = MODELS[circuit.model]
+        return info.account_kind != own.account_kind, info.table != own.table
+
+    return min(others, key=distance)
 
 
 def change_proof(honest: Envelope, key: PrivateKey) -> Envelope:
@@ -77,13 +99,9 @@ def change_proof(honest: Envelope, key: PrivateKey) -> Envelope:
     return replace(made, proof={**made.proof, "pi_a": [first[:-1] + digit, *rest]}).sign(key)
 
 
-def change_price(request: Request, market: Snapshot) -> Envelope:
-    """A valid proof under a snapshot that differs in one price."""
-    held = dict(request.opening.account.positions)
-    item = max((item for item in market.instruments if item.id in held), key=lambda item: abs(held[item.id]) * item.lot_value)
-    better = _priced(item, 101 if held[item.id] > 0 else 99)
-    instruments = tuple(better if one.id == item.id else one for one in market.instruments)
-    altered = replace(market, instruments=instruments, sha256="")
+def change_snapshot(request: Request, market: Snapshot, plot: Plot) -> Envelope:
+    """A valid proof under a snapshot that the forger has changed in the account's favour."""
+    altered = plot.favour(market, [opening.account for opening in _openings(request)])
     return attest(replace(request, snapshot=altered.canonical(), publisher=None)).envelope
 
 
@@ -92,22 +110,25 @@ def change_challenge(honest: Envelope, second: Envelope, key: PrivateKey) -> Env
     return replace(margin_attestation.read_unverified(honest), challenge=second, created_at=system_clock()).sign(key)
 
 
-def change_position(request: Request, hash_: Hash | None) -> Envelope:
-    """A valid proof about an account that is better by a thousandth of one position, which no issuer signed."""
-    opening = request.opening
-    account = opening.account
-    (identifier, lots), *others = account.positions
-    less = lots - (lots // 1000 or 1)
-    positions = ((identifier, less), *others) if less else tuple(others)
-    better = Account(account.tag, account.cash, positions, account.collateral)
-    forged = commit(better, opening.positions, opening.collateral, hash_)
-    said = replace(accounts.read_unverified(request.account), commitment=forged.commitment)
-    return attest(replace(request, opening=forged, account=said.sign(request.holder_key))).envelope
+def change_account(request: Request, plot: Plot, hash_: Hash | None) -> Envelope:
+    """A valid proof about an account that looks better than it is (of a pool: one member's), which no issuer signed."""
+    opening, *others = _openings(request)
+    envelope = request.account.members[0] if isinstance(request.account, PoolStatements) else request.account
+    forged = commit(plot.better(opening.account), opening.positions, opening.collateral, hash_)
+    said = replace(accounts.read_unverified(envelope), commitment=forged.commitment).sign(request.holder_key)
+    if isinstance(request.opening, Pool) and isinstance(request.account, PoolStatements):
+        pool = replace(request.opening, openings=(forged, *others))
+        statements = replace(request.account, members=(said, *request.account.members[1:]))
+        return attest(replace(request, opening=pool, account=statements)).envelope
+    return attest(replace(request, opening=forged, account=said)).envelope
 
 
-def _priced(item: Instrument, percent: int) -> Instrument:
-    """The instrument at a percentage of its price, on the grid of its price."""
-    raised = Exact(item.price.units * percent, item.price.decimals + 2)
-    price = Exact(raised.at(item.price.decimals, Rounding.DOWN), item.price.decimals)
-    whole, _, fraction = item.lot.partition(".")
-    return replace(item, price=price, lot_value=lot_value(price, Exact(int(whole + fraction), len(fraction))))
+def change_model(honest: Envelope, circuit: registry.Circuit, key: PrivateKey) -> Envelope:
+    """The honest proof, said to be of another circuit."""
+    made = margin_attestation.read_unverified(honest)
+    stated = CircuitReference(circuit.id, circuit.r1cs_sha256, circuit.development_vk_sha256, "development")
+    return replace(made, circuit=stated).sign(key)
+
+
+def _openings(request: Request) -> tuple[Opening, ...]:
+    return request.opening.openings if isinstance(request.opening, Pool) else (request.opening,)

@@ -8,7 +8,6 @@ from typing import Final
 
 from margin.errors import UsageError
 from margin.files import write_atomic
-from zkmargin import samples
 from zkmargin.desk import LENDER, ROLES, VENUE
 from zkmargin.signing import make_key, write_trust
 
@@ -25,7 +24,7 @@ class Folder:
         return self.root / name
 
     def prepare(self) -> None:
-        """Clear what an earlier demonstration left, and write samples, keys and the trust file.
+        """Clear what an earlier demonstration left, and write keys and the trust file.
 
         Raises:
             UsageError: ``usage.exists`` for a folder with other things in it, ``usage.path``.
@@ -43,8 +42,6 @@ class Folder:
             (root / "refused").mkdir()
         except OSError as error:
             raise UsageError("The folder cannot be made", where=str(root), why=error.strerror or "", code="usage.path") from None
-        for name in ("positions.json", "balance.json", "balance_short.json"):
-            write_atomic(root / name, samples.content(name))
         for role in ROLES:
             make_key(root / "keys", role)
         keys = root / "keys"

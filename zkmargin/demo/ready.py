@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from circuits.keys import load_key
 from margin.errors import EnvironmentFault, TrustError
+from margin.models import Model
+from zkmargin.presets import circuit_ids
 
-CIRCUIT: Final = "cross-p8-c4-d4"
 
-
-def ensure_ready() -> None:
-    """Set up the small circuit where its key is missing or damaged; errors as :func:`zkmargin.setting_up.set_up`."""
+def ensure_ready(model: Model) -> None:
+    """Set up the model's small circuit where its key is missing or damaged; errors as :func:`zkmargin.setting_up.set_up`."""
+    (circuit,) = circuit_ids(["small"], model)
     try:
-        load_key(CIRCUIT)
+        load_key(circuit)
     except (EnvironmentFault, TrustError):
         from zkmargin.progress import Progress
         from zkmargin.setting_up import set_up
 
         with Progress() as progress:
-            set_up((CIRCUIT,), progress)
+            set_up((circuit,), progress)

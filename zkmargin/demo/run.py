@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from margin.cross import equity_text, requirement_text
-from margin.errors import VerdictNo
 from margin.files import write_atomic
+from margin.models import Model
+from margin.snapshot import Snapshot
 from zkmargin import console
+from zkmargin.claims import ClaimOptions, claim_words
 from zkmargin.client import ServiceClient, Submission
+from zkmargin.committing import Committed, shape_of
 from zkmargin.demo.folder import Folder
+from zkmargin.demo.plots import plot_of
 from zkmargin.demo.service import Service
-from zkmargin.demo.story import Refusal, Story
+from zkmargin.demo.story import Refusal, Short, Story
 from zkmargin.demo.telling import Narrator
-from zkmargin.desk import LENDER, VENUE
+from zkmargin.desk import LENDER
 from zkmargin.progress import Progress
 from zkmargin.snapshots import hashing_engine
+from zkmargin.subjects import Subject
 
 SERVICE_SECONDS: Final = 300
 """Without the engine the service hashes the snapshot in Python."""
@@ -33,56 +37,48 @@ class Outcome:
     content: dict[str, Any]
 
 
-def run(root: Path, tell: Narrator) -> Outcome:
-    """The whole story.
+def run(root: Path, tell: Narrator, model: Model = "cross") -> Outcome:
+    """The whole story of a margin model.
 
     Raises:
         ZkMarginError: whatever stands in the way, as in the commands that do the same.
     """
     begin = time.perf_counter()
+    plot = plot_of(model)
     folder = Folder(root)
     folder.prepare()
+    plot.write(folder)
     with Service(folder) as service, hashing_engine() as engine, Progress() as progress:
-        story = Story(folder, engine, progress)
+        story = Story(folder, engine, progress, plot)
         outcome = _tell(story, service, tell)
     elapsed = time.perf_counter() - begin
-    outcome.content.update({"folder": str(root), "seconds": round(elapsed, 3), "steps": story.seconds})
-    tell.end(outcome.sound, root, elapsed)
+    outcome.content.update({"model": model, "folder": str(root), "seconds": round(elapsed, 3), "steps": story.seconds})
+    tell.end(outcome.sound, root, elapsed, model)
     return outcome
 
 
 def _tell(story: Story, service: Service, tell: Narrator) -> Outcome:
+    plot = story.plot
     with story.timed("snapshot"):
         market = story.snapshot()
-    tiers = sum(len(item.tiers) for item in market.instruments)
-    tell.step(
-        "snapshot",
-        story.seconds,
-        f"{VENUE!r} publishes prices and risk parameters: {len(market.instruments)} instruments with {tiers:,} tiers,",
-    )
-    tell.line(f"{len(market.collateral)} collateral assets, {market.row_count:,} rows in one Poseidon tree; signed by digest and root.")
+    first, second = plot.published(market)
+    tell.step("snapshot", story.seconds, first)
+    tell.line(second)
 
     with story.timed("account"):
-        portfolio, view = story.account(market, "balance.json")
-    longs = sum(1 for line in view.result.positions if line.lots > 0)
-    shorts = len(view.result.positions) - longs
-    tell.step(
-        "account",
-        story.seconds,
-        f"The holder has, as ccxt dumps it: {longs} long and {shorts} short positions, {len(portfolio.collateral)} balances.",
-    )
-    tell.line(
-        f"Private: equity {equity_text(view.result.equity)}, required {requirement_text(view.result.requirement)} {market.numeraire}."
-    )
+        subject, view = story.account(market, plot.honest)
+    told = plot.told(view, subject)
+    tell.step("account", story.seconds, told[0])
+    for line in told[1:]:
+        tell.line(line)
 
     with story.timed("commitment"):
-        committed = story.commit(portfolio, market, "account", 1)
-    tell.step(
-        "commitment", story.seconds, f"The issuer signs {console.short_number(committed.opening.commitment)}, which hides the account."
-    )
-    tell.line(
-        f"{committed.circuit.positions} + {committed.circuit.collateral} slots: {committed.circuit.id}. The opening stays with the holder."
-    )
+        committed = story.commit(subject, market, "account", 1)
+    hidden = console.listed([console.short_number(made.opening.commitment) for made in committed])
+    what = "hides the account" if len(committed) == 1 else "hide the accounts"
+    tell.step("commitment", story.seconds, f"The issuer signs {hidden}, which {what}.")
+    stays = "The opening stays with the holder." if len(committed) == 1 else "The openings stay with the members and their operator."
+    tell.line(f"{_slots(committed[0])}: {committed[0].circuit.id}. {stays}")
 
     with story.timed("service"):
         url = service.url()
@@ -91,7 +87,7 @@ def _tell(story: Story, service: Service, tell: Narrator) -> Outcome:
         with story.timed("challenge"):
             story.register(client, market)
             challenge = story.challenge(client, "challenge")
-        tell.step("challenge", story.seconds, "It takes the snapshot on record, hashes it itself, and asks: is maintenance margin met?")
+        tell.step("challenge", story.seconds, f"It takes the snapshot on record, hashes it itself, and asks: {plot.question}")
 
         with story.timed("proof"):
             request = story.request(committed, challenge)
@@ -104,24 +100,29 @@ def _tell(story: Story, service: Service, tell: Narrator) -> Outcome:
 
         with story.timed("verdict"):
             answer = story.submit(client, made.envelope)
-        tell.verdict(answer, story.seconds)
+        tell.verdict(answer, story.seconds, plot.hidden)
 
         tell.heading("Now the same with one thing changed, each as well forged as its forger can:")
         with story.timed("refusals"):
-            second = story.challenge(client, "challenge-2")
+            again = story.challenge(client, "challenge-2")
             refusals = []
-            for refusal in story.refusals(client, story.forgeries(request, made, market, second)):
+            for refusal in story.refusals(client, story.forgeries(request, made, market, again)):
                 refusals.append(refusal)
                 tell.refusal(refusal)
         with story.timed("under-margined"):
-            short = story.short(market, second)
-        tell.short(short, story.seconds)
-    _write_report(story)
-    return _outcome(answer, refusals, short)
+            short = story.short(client, market, again)
+        tell.short(short, story)
+    _write_reports(story, subject, market)
+    return _outcome(story, answer, refusals, short)
 
 
-def _write_report(story: Story) -> None:
-    from zkmargin.reports import public_report
+def _slots(made: Committed) -> str:
+    first, second = shape_of(made.circuit)
+    return f"{first} + {second} slots" if second else f"{first} slots"
+
+
+def _write_reports(story: Story, subject: Subject, market: Snapshot) -> None:
+    from zkmargin.reports import holder_report, public_report
 
     folder = story.folder
     with story.timed("report"):
@@ -129,17 +130,23 @@ def _write_report(story: Story) -> None:
             folder / "attestation.json", folder / "snapshot.json", folder / "trust.json", folder / "challenge.json", development=True
         )
         write_atomic(folder / "report.html", report.html)
+        private = holder_report(subject, market, ClaimOptions().claim(story.plot.model))
+        write_atomic(folder / "private.html", private.html, secret=True)
 
 
-def _outcome(answer: Submission, refusals: Sequence[Refusal], short: VerdictNo | None) -> Outcome:
-    sound = answer.valid and answer.receipt is not None and short is not None and all(refusal.expected for refusal in refusals)
-    content = {
+def _outcome(story: Story, answer: Submission, refusals: Sequence[Refusal], short: Short) -> Outcome:
+    proven = short.answer is None or (short.answer.valid and short.answer.receipt is not None)
+    sound = answer.valid and answer.receipt is not None and short.refused is not None and all(refusal.expected for refusal in refusals)
+    content: dict[str, Any] = {
         "verdict": {"valid": answer.valid, "sid": answer.sid, "checks": [dict(check) for check in answer.checks]},
         "refused": [
             {"changed": one.attack.name, "forgery": one.attack.story, "code": one.code, "detail": one.detail, "asExpected": one.expected}
             for one in refusals
         ],
-        "underMargined": None if short is None else short.as_dict(),
+        "underMargined": None if short.refused is None else short.refused.as_dict(),
         "keyKind": "development",
     }
-    return Outcome(sound, content)
+    if short.claim is not None and short.answer is not None:
+        sentence = claim_words(short.claim, story.plot.model)
+        content["provenShortfall"] = {"claim": short.claim.as_dict(), "sentence": sentence, "valid": short.answer.valid}
+    return Outcome(sound and proven, content)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from margin.errors import VerdictNo
+from margin.models import Model
 from zkmargin import console
+from zkmargin.claims import claim_words
 from zkmargin.client import Submission
-from zkmargin.demo.story import Refusal
+from zkmargin.demo.story import Refusal, Short, Story
 from zkmargin.verifying import show_checks
 
 _INDENT: Final = " " * 4
@@ -22,11 +23,15 @@ class Narrator:
         self._quiet = quiet
         self._number = 0
 
-    def begin(self) -> None:
+    def begin(self, model: Model = "cross") -> None:
         """What is about to be shown."""
         if self._quiet:
             return
-        console.verdict("DEMO", "A private margin account is attested, end to end, on this machine and without the network.", good=None)
+        what = {"pool": "A pool of private margin accounts", "clearing": "A clearing house's private default fund"}.get(
+            model, "A private margin account"
+        )
+        rule = "" if model == "cross" else f" by the {model} model,"
+        console.verdict("DEMO", f"{what} is attested,{rule} end to end, on this machine and without the network.", good=None)
         console.say(f"{_INDENT}{console.DEVELOPMENT_KEY}; keys, account and prices are made up or old.")
 
     def step(self, name: str, seconds: Mapping[str, float], text: str) -> None:
@@ -48,7 +53,7 @@ class Narrator:
         if not self._quiet:
             console.heading(text)
 
-    def verdict(self, answer: Submission, seconds: Mapping[str, float]) -> None:
+    def verdict(self, answer: Submission, seconds: Mapping[str, float], hidden: str) -> None:
         """The service's answer about the honest attestation."""
         if self._quiet:
             return
@@ -56,7 +61,7 @@ class Narrator:
         console.say(f"\n{self._number:2}  verdict, {seconds['verdict']:.2f} s")
         word = "VALID" if answer.valid else "INVALID"
         console.verdict(
-            word, "says the service; its signed receipt is in receipt.json, and nothing about the positions was shown.", good=answer.valid
+            word, f"says the service; its signed receipt is in receipt.json, and nothing about {hidden} was shown.", good=answer.valid
         )
         show_checks(answer.checks)
         console.flush()
@@ -70,17 +75,27 @@ class Narrator:
         console.say(f"{'':20}-> {refusal.detail}  [{refusal.code}]")
         console.flush()
 
-    def short(self, verdict: VerdictNo | None, seconds: Mapping[str, float]) -> None:
-        """The account that does not meet its margin."""
+    def short(self, short: Short, story: Story) -> None:
+        """The account that does not meet its requirement."""
         if self._quiet:
             return
-        console.heading(f"And an account after a bad week ({seconds['under-margined']:.2f} s, before any proof is tried):")
-        if verdict is None:
+        timing = "before any proof is tried" if short.answer is None else "the first before any proof is tried"
+        console.heading(f"{story.plot.misfortune} ({story.seconds['under-margined']:.2f} s, {timing}):")
+        if short.refused is None:
             console.check("!!", "WRONG", "it was not refused before proving")
             return
-        console.check("no", "refused", f"{verdict.what}  [{verdict.stable_code}]")
+        console.check("no", "refused", f"{short.refused.what}  [{short.refused.stable_code}]")
+        if short.claim is None or short.answer is None:
+            return
+        if short.answer.valid:
+            console.check(
+                "ok", "proven", f"asked for the shortfall itself, the service accepts: {claim_words(short.claim, story.plot.model)}"
+            )
+            console.say(f"{'':20}-> what justifies a margin call without showing the book; how short exactly stays private")
+        else:
+            console.check("!!", "WRONG", "the proven shortfall was not accepted")
 
-    def end(self, sound: bool, folder: Path, seconds: float) -> None:
+    def end(self, sound: bool, folder: Path, seconds: float, model: Model = "cross") -> None:
         """The last words."""
         if self._quiet:
             return
@@ -89,6 +104,8 @@ class Narrator:
         if not sound:
             sentence = "Something did not go as it should; see above"
         console.verdict("DONE" if sound else "FAILED", f"{sentence}, in {seconds:.1f} s.", good=sound)
-        console.check("ok", "files", f"{folder}: attestation.json, receipt.json, report.html, refused/")
+        private = "" if model == "cross" else "private.html, "
+        console.check("ok", "files", f"{folder}: attestation.json, receipt.json, report.html, {private}refused/")
         console.check("!!", "key", console.DEVELOPMENT_KEY)
-        console.say("  next  zkmargin explain attestation.json (there), or your own account: zkmargin init desk && cd desk")
+        option = "" if model == "cross" else f" --model {model}"
+        console.say(f"  next  zkmargin explain attestation.json (there), or your own account: zkmargin init desk{option} && cd desk")

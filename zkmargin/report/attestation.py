@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from attestation import margin_attestation
 from attestation.clock import Clock, system_clock
 from attestation.dsse import Envelope
+from margin.claim import Claim
 from margin.times import render_time
 from verifier.explain import explain
 from zkmargin import __version__
+from zkmargin.claims import claim_words
 from zkmargin.console import DEVELOPMENT_KEY
 from zkmargin.presets import signal_names
 from zkmargin.report import charts, page
@@ -33,12 +35,13 @@ def attestation_page(data: bytes, verdict: Verdict | None, name: str, *, clock: 
     attestation = margin_attestation.read_unverified(Envelope.from_bytes(data, name))
     told = explain(data)
     development = attestation.circuit.key_kind == "development"
-    claim = attestation.claim
-    parts = [page.title(f"Margin attestation {name}"), _verdict(verdict, claim.sentence())]
+    claim, model = attestation.claim, told.model
+    sentence = claim_words(claim, model)
+    parts = [page.title(f"Margin attestation {name}, {model} model"), _verdict(verdict, sentence)]
     if development:
         parts.append(page.banner(f"{DEVELOPMENT_KEY}. Its secrets are public: anybody can make a proof of anything with it."))
-    caption = f"The proven region: {claim.sentence()}. Where in it the account lies is not shown to anybody."
-    parts.append(page.figure(charts.claim_band(claim.lower_bps, claim.upper_bps), caption))
+    caption = f"The proven region: {sentence}. Where in it the account lies is not shown to anybody."
+    parts.append(page.figure(_band(claim, model), caption))
     if verdict is not None:
         rows = [(check.status, check.name, check.detail, check.code if check.status != "ok" else "") for check in verdict.checks]
         parts.append(page.section("Checks", page.checks(rows)))
@@ -57,6 +60,15 @@ def attestation_page(data: bytes, verdict: Verdict | None, name: str, *, clock: 
     return page.document(f"{_word(verdict)}: margin attestation", parts)
 
 
+def _band(claim: Claim, model: str) -> str:
+    if model == "compression":
+        bounds = claim.lower_bps, claim.upper_bps
+        return charts.claim_band(*bounds, par="gross requirement", ratio="The portfolio requirement", call=False)
+    if model == "clearing":
+        return charts.claim_band(claim.lower_bps, claim.upper_bps, par="losses to be covered", ratio="The fund with other resources")
+    return charts.claim_band(claim.lower_bps, claim.upper_bps)
+
+
 def _word(verdict: Verdict | None) -> str:
     return "NOT VERIFIED" if verdict is None else "VALID" if verdict.valid else "INVALID"
 
@@ -72,12 +84,12 @@ def _verdict(verdict: Verdict | None, claim: str) -> str:
 def _signals(attestation: margin_attestation.MarginAttestation) -> list[tuple[str, str, str]]:
     meaning = {
         "commitment": "a blinded hash of the account",
-        "snapshotRoot": "root of the tree over the snapshot's rows at this level",
+        "snapshotRoot": "root of the tree over the snapshot's rows of this model at this level",
         "context": "hash of the challenge, or of the stated purpose",
         "hasLower": "whether there is a lower bound",
-        "lowerBps": "equity is at least this many ten-thousandths of the requirement",
+        "lowerBps": "the ratio that is claimed is at least this many ten-thousandths",
         "hasUpper": "whether there is an upper bound",
-        "upperBps": "equity is below this many ten-thousandths of the requirement",
+        "upperBps": "the ratio that is claimed is below this many ten-thousandths",
     }
     names = signal_names(attestation.circuit.id)
     rows = []
