@@ -15,18 +15,20 @@ SERIES: Final = (
 
 
 def draw(results: Mapping[str, Any], path: Path) -> None:
-    """Write an SVG or PNG: milliseconds over position slots, both logarithmic."""
+    """Write an SVG or PNG: milliseconds over position slots of the cross circuits, both logarithmic."""
     import matplotlib as mpl
 
     mpl.use("Agg")
     mpl.rcParams["svg.hashsalt"] = "zkmargin"
     from matplotlib import pyplot as plt
 
-    circuits: Sequence[Mapping[str, Any]] = sorted(results["circuits"], key=lambda figures: figures["positions"])
-    positions = [figures["positions"] for figures in circuits]
+    circuits: Sequence[Mapping[str, Any]] = sorted(
+        (figures for figures in results["circuits"] if figures["model"] == "cross"), key=lambda figures: figures["sizes"]["positions"]
+    )
+    positions = [figures["sizes"]["positions"] for figures in circuits]
     figure, axes = plt.subplots(figsize=(8, 4.6), layout="constrained")
     for field, label, colour in SERIES:
-        points = [(figures["positions"], figures[field]) for figures in circuits if figures.get(field)]
+        points = [(figures["sizes"]["positions"], figures[field]) for figures in circuits if figures.get(field)]
         if not points:
             continue
         axes.plot(*zip(*points, strict=True), marker="o", color=colour, label=label, linewidth=2)

@@ -19,6 +19,7 @@ LINES: Final = (
     ("warm prove, ms", "warm_prove_ms", "{:,.0f}"),
     ("  rapidsnark, key in memory, ms", "rapidsnark_prove_ms", "{:,.0f}"),
     ("  ratio", "warm_to_rapidsnark", "{:.2f}"),
+    ("warm prove, microseconds per constraint", "warm_us_per_constraint", "{:.1f}"),
     ("verify one, ms", "verify_ms", "{:.2f}"),
     ("verify in a batch of 1,000, ms each", "batch_verify_ms_per_proof", "{:.3f}"),
 )
