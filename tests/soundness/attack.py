@@ -7,9 +7,10 @@ A *mutant* is the circuit with one statement dropped or weakened.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Values = Mapping[str, int]
 """Signal name (``main.tier[0].id``) to value."""
@@ -26,6 +27,7 @@ class Target:
         honest: inputs that must be accepted, by what is special about them.
         rule: the outputs that belong to the inputs, by name, or ``None`` if no witness may exist.
         public: names of public inputs.
+        registered: of a whole circuit, the id under which it is registered: the production ``.r1cs`` must reject the same witnesses.
     """
 
     name: str
@@ -34,6 +36,12 @@ class Target:
     honest: Callable[[], Mapping[str, Values]]
     rule: Callable[[Values], Values | None]
     public: str = ""
+    registered: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is a whole circuit, whose attacks bring their own statement."""
+        return bool(self.registered)
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,23 @@ def flat(**signals: object) -> dict[str, int]:
     for name, value in signals.items():
         walk(f"main.{name}", value)
     return wires
+
+
+def nested(values: Values) -> dict[str, Any]:
+    """Wires as nested input signals, as circom's calculator takes them: ``{"main.set[0]": 1, "main.set[1]": 2}`` is ``{"set": [1, 2]}``."""
+    signals: dict[str, Any] = {}
+    for wire, value in values.items():
+        name, *indices = re.findall(r"\w+", wire.removeprefix("main."))
+        if not indices:
+            signals[name] = value
+            continue
+        level = signals.setdefault(name, [])
+        for index in map(int, indices[:-1]):
+            while len(level) <= index:
+                level.append([])
+            level = level[index]
+        level.append(value)
+    return signals
 
 
 def get(values: Values, name: str) -> int:

@@ -60,10 +60,29 @@ class Prover:
         Raises:
             Undetermined: naming wires that stay free.
         """
+        state = self._fill(inputs, forged or {}, strict=False)
+        free = [wire for wire, value in enumerate(state.values) if value is None]
+        for wire in free:
+            if state.values[wire] is None:
+                name = self.system.names[wire]
+                if fallback is None or name not in fallback:
+                    raise Undetermined(f"nothing determines {name} ({len(free)} wires are free)")
+                self._assign(wire, fallback[name], state)
+                self._run(state)
+        return [0 if value is None else value for value in state.values]
+
+    def definitions(self, inputs: Mapping[str, int]) -> dict[int, int]:
+        """Wire to the constraint that defines it: the one that determines it, forwards, when an honest witness is computed. Bits and
+        inverses are hints and have none.
+        """
+        return self._fill(inputs, {}, strict=True).origin
+
+    def _fill(self, inputs: Mapping[str, int], forged: Mapping[str, int], *, strict: bool) -> _State:
+        """Determine what these values determine. ``strict``: only by constraints as they are written, from right to left."""
         system = self.system
-        state = _State(system.r1cs.header.wires, [len(wires) for wires in system.wires_of])
+        state = _State(system.r1cs.header.wires, [len(wires) for wires in system.wires_of], strict)
         public = 1 + system.r1cs.header.public_outputs + system.r1cs.header.public_inputs
-        late = {name: value for name, value in inputs.items() if system.wires[name] < public} | dict(forged or {})
+        late = {name: value for name, value in inputs.items() if system.wires[name] < public} | dict(forged)
         state.reserved.update(system.wires[name] for name in late)
         for name, value in inputs.items():
             if name not in late:
@@ -75,15 +94,7 @@ class Prover:
         for name, value in late.items():
             self._assign(system.wires[name], value % R, state)
             self._run(state)
-        free = [wire for wire, value in enumerate(state.values) if value is None]
-        for wire in free:
-            if state.values[wire] is None:
-                name = system.names[wire]
-                if fallback is None or name not in fallback:
-                    raise Undetermined(f"nothing determines {name} ({len(free)} wires are free)")
-                self._assign(wire, fallback[name], state)
-                self._run(state)
-        return [0 if value is None else value for value in state.values]
+        return state
 
     def _assign(self, wire: int, value: int, state: _State) -> None:
         stack = [(wire, value)]
@@ -115,20 +126,27 @@ class Prover:
         if wire in state.reserved or any(w == wire for part in (constraint.a, constraint.b) for w, _ in part):
             return  # a factor is never solved for: a statement defines what stands alone
         coefficient = next(k for w, k in constraint.c if w == wire)
+        if state.strict and coefficient != R - 1:
+            return  # circom negates what a statement defines
         rest = (_dot(constraint.a, values) * _dot(constraint.b, values) - _dot(constraint.c, values)) % R
+        state.origin[wire] = index
         inverse = coefficient if coefficient in {1, R - 1} else pow(coefficient, -1, R)
         self._assign(wire, rest * inverse % R, state)
 
 
 class _State:
-    """Values so far, the number of unknown wires per constraint, constraints with one unknown wire, wires that wait for the end."""
+    """Values so far, the number of unknown wires per constraint, constraints with one unknown wire, wires that wait for the end, and which
+    constraint determined a wire.
+    """
 
-    def __init__(self, wires: int, unknown: list[int]) -> None:
+    def __init__(self, wires: int, unknown: list[int], strict: bool) -> None:
         self.values: list[int | None] = [None] * wires
         self.values[0] = 1
         self.unknown = unknown
         self.ready: list[int] = []
         self.reserved: set[int] = set()
+        self.origin: dict[int, int] = {}
+        self.strict = strict
 
 
 def _dot(combination: tuple[tuple[int, int], ...], values: list[int | None]) -> int:

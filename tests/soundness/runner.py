@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -12,14 +13,11 @@ from functools import cache
 from circuits.compile import ensure
 from tests.soundness.attack import Attack, Mutant, Target, Values
 from tests.soundness.dishonest import Prover, Undetermined
-from tests.soundness.registered import attacks, mutants, targets
+from tests.soundness.deletion import without
+from tests.soundness.registered import attacks, mutants, targets, wholes
 from tests.soundness.statements import body_of
 from tests.soundness.system import System
-from tests.soundness.targets.whole import WHOLE
 from tests.soundness.variant import CircomRefused, Variant, build, library, main_of
-
-REGISTERED = "cross-p2-c2-d3"
-"""The circuit whose registered ``.r1cs``, compiled with the production flags, must reject the same witnesses."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +69,15 @@ def honest_prover(target: str) -> Prover:
 
 
 @cache
-def registered_system() -> System:
-    """The tiny circuit as registered."""
-    paths = ensure(REGISTERED)
+def definitions(target: str) -> dict[int, int]:
+    """Wire to the constraint that defines it, in the unchanged template."""
+    return honest_prover(target).definitions(next(iter(targets()[target].honest().values())))
+
+
+@cache
+def registered_system(circuit_id: str) -> System:
+    """A tiny circuit as registered, compiled with the production flags."""
+    paths = ensure(circuit_id)
     return System.read(paths["r1cs"].read_bytes(), paths["sym"].read_text(encoding="ascii"))
 
 
@@ -91,10 +95,11 @@ def mutated(mutant: Mutant) -> str:
     """
     source = library()[mutant.file]
     start, end = body_of(source, mutant.template)
-    if source.count(mutant.old, start, end) != 1:
+    boundary = r"(?<![\w.])" if mutant.kind == "drop" else ""  # a whole statement, not the end of one
+    places = [match.start() for match in re.compile(boundary + re.escape(mutant.old)).finditer(source, start, end)]
+    if len(places) != 1:
         raise LookupError(f"{mutant.file}: {mutant.template} does not contain {mutant.old!r} exactly once")
-    at = source.index(mutant.old, start, end)
-    return source[:at] + mutant.new + source[at + len(mutant.old) :]
+    return source[: places[0]] + mutant.new + source[places[0] + len(mutant.old) :]
 
 
 def witness(prover: Prover, attack: Attack, target: Target) -> list[int]:
@@ -113,12 +118,13 @@ def witness(prover: Prover, attack: Attack, target: Target) -> list[int]:
 def reject(identifier: str) -> Rejection:
     """Try an attack on the circuit as it is."""
     attack = attacks()[identifier]
-    prover = honest_prover(attack.target)
-    values = witness(prover, attack, targets()[attack.target])
+    target = targets()[attack.target]
+    prover = honest_prover(target.name)
+    values = witness(prover, attack, target)
     violated = tuple(prover.system.describe(index) for index in prover.system.violated(values))
     registered = None
-    if attack.target == WHOLE.name:
-        system = registered_system()
+    if target.registered:
+        system = registered_system(target.registered)
         by_name = prover.system.assignment(values)
         carried = [1] + [by_name[name] for name in system.names[1:]]
         registered = tuple(system.describe(index) for index in system.violated(carried))
@@ -142,10 +148,7 @@ def kill(identifier: str) -> Outcome:
     """Compile a mutant and try everything on it."""
     mutant = mutants()[identifier]
     target = targets()[mutant.target]
-    try:
-        prover = Prover(build(variant(target, mutant)).system())
-    except CircomRefused as refusal:
-        raise LookupError(f"the mutant {mutant.id!r} does not compile: {refusal}") from None
+    prover = Prover(system_of(mutant))
     killed = _honest(prover, target) if mutant.kind == "weaken" else ""
     succeeded: list[str] = []
     failed: list[str] = []
@@ -158,13 +161,38 @@ def kill(identifier: str) -> Outcome:
     return Outcome(mutant.id, mutant.kind, killed, mutant.survives, tuple(succeeded), tuple(failed))
 
 
+def system_of(mutant: Mutant) -> System:
+    """The mutant's constraints: those of the unchanged target without the dropped ones, or compiled.
+
+    Raises:
+        LookupError: the mutant does not compile.
+    """
+    target = targets()[mutant.target]
+    mutated(mutant)  # the statement must be there
+    template = target.call.partition("(")[0]
+    smaller = without(honest_prover(target.name).system, definitions(target.name), mutant, template) if mutant.kind == "drop" else None
+    return smaller or compiled(mutant)
+
+
+def compiled(mutant: Mutant) -> System:
+    """The mutant's constraints, by circom.
+
+    Raises:
+        LookupError: the mutant does not compile.
+    """
+    try:
+        return build(variant(targets()[mutant.target], mutant)).system()
+    except CircomRefused as refusal:
+        raise LookupError(f"the mutant {mutant.id!r} does not compile: {refusal}") from None
+
+
 def _honest(prover: Prover, target: Target) -> str:
     """The honest input that the mutant refuses or gets wrong."""
     for name, inputs in target.honest().items():
         values = prover.solve(inputs)
         if prover.system.violated(values):
             return f"honest input refused: {name}"
-        if target is not WHOLE and disagrees(target, prover.system.assignment(values)):
+        if not target.whole and disagrees(target, prover.system.assignment(values)):
             return f"honest input, wrong output: {name}"
     return ""
 
@@ -174,7 +202,8 @@ def run_all(progress: Callable[[str], None] = lambda _: None, workers: int | Non
     started = time.monotonic()
     rejections: dict[str, Rejection] = {}
     outcomes: dict[str, Outcome] = {}
-    ensure(REGISTERED)
+    for target in wholes():
+        ensure(target.registered)
     with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
         jobs = [pool.submit(_job, name, True) for name in _heavy_first(mutants())]
         jobs += [pool.submit(_job, name, False) for name in attacks()]
@@ -194,4 +223,10 @@ def _job(identifier: str, mutant: bool) -> Outcome | Rejection:
 
 
 def _heavy_first(names: Iterable[str]) -> Sequence[str]:
-    return sorted(names, key=lambda name: mutants()[name].target != WHOLE.name)
+    """Whole circuits first, one after the other, and those before the others that a compiler must see."""
+
+    def weight(name: str) -> tuple[bool, bool, str]:
+        mutant = mutants()[name]
+        return not targets()[mutant.target].whole, mutant.kind == "drop", mutant.target
+
+    return sorted(names, key=weight)

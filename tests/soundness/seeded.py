@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.soundness import lint
-from tests.soundness.attack import Attack, Values
-from tests.soundness.catalogue import attacks, claims
+from tests.soundness.attack import Attack, Target, Values
 from tests.soundness.dishonest import Prover
-from tests.soundness.runner import false, honest_prover, variant, witness
-from tests.soundness.targets.whole import WHOLE
+from tests.soundness.models.cross import attacks, attacks_claim
+from tests.soundness.registered import targets
+from tests.soundness.runner import disagrees, false, honest_prover, variant, witness
 from tests.soundness.variant import Variant, build, library
 
 
@@ -61,7 +61,7 @@ BUGS = (
         "signal bound <== context * context;",
         "",
         frozenset({"inspect", "attack"}),
-        claims.REPLAY,
+        attacks_claim.REPLAY,
     ),
     Bug(
         "an interval closed where it must be open",
@@ -74,8 +74,8 @@ BUGS = (
     Bug(
         "a packing whose fields overlap",
         "lib/account.circom",
-        "positionIds[i] * 2 * OFFSET",
-        "positionIds[i] * OFFSET",
+        "return id * (1 << (LOTS_BITS() + 1))",
+        "return id * (1 << LOTS_BITS())",
         frozenset({"honest"}),
         attacks.OTHER_ACCOUNT,
     ),
@@ -96,17 +96,19 @@ def _nets(bug: Bug) -> Iterator[str]:
         replaced[bug.file] = replaced[bug.file].replace('include "range.circom";', 'include "range.circom";\ninclude "comparators.circom";')
     if list(lint.source_findings(replaced)):
         yield "source"
-    honest = variant(WHOLE)
+    target = targets()[bug.attack.target]
+    honest = variant(target)
     if lint.warnings(build(Variant(honest.main, replaced, ("--inspect", "--r1cs"))).output):
         yield "inspect"
     prover = Prover(build(Variant(honest.main, replaced)).system())
-    if any(prover.system.violated(_solve_honestly(prover, inputs)) for inputs in WHOLE.honest().values()):
+    if any(_refused_or_wrong(prover, target, inputs) for inputs in target.honest().values()):
         yield "honest"
-    values = witness(prover, bug.attack, WHOLE)
-    if not prover.system.violated(values) and false(bug.attack, WHOLE, prover.system.assignment(values)):
+    values = witness(prover, bug.attack, target)
+    if not prover.system.violated(values) and false(bug.attack, target, prover.system.assignment(values)):
         yield "attack"
 
 
-def _solve_honestly(prover: Prover, inputs: Values) -> list[int]:
-    honest = honest_prover(WHOLE.name)
-    return prover.solve(inputs, fallback=honest.system.assignment(honest.solve(inputs)))
+def _refused_or_wrong(prover: Prover, target: Target, inputs: Values) -> bool:
+    honest = honest_prover(target.name)
+    values = prover.solve(inputs, fallback=honest.system.assignment(honest.solve(inputs)))
+    return bool(prover.system.violated(values)) or (not target.whole and disagrees(target, prover.system.assignment(values)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tests.soundness.variant import library
 
-_TEMPLATE = re.compile(r"template\s+(\w+)\s*\([^)]*\)\s*\{")
+_TEMPLATE = re.compile(r"(?:template|function)\s+(\w+)\s*\([^)]*\)\s*\{")
 _CALL = re.compile(r"[A-Z]\w*\(.*\)\(.*\)")
 
 
@@ -27,7 +27,7 @@ def without_comments(source: str) -> str:
 
 
 def templates(source: str) -> Iterator[tuple[str, int, int]]:
-    """Name, start and end of each template's body."""
+    """Name, start and end of each body, of functions too."""
     code = without_comments(source)
     for match in _TEMPLATE.finditer(code):
         depth, at = 1, match.end()

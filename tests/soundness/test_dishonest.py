@@ -12,35 +12,44 @@ from circuits.field import R
 from circuits.r1cs import Constraint
 from circuits.witness_format import elements
 from prover.witness import calculator
+from tests.soundness.attack import Target, Values, nested
 from tests.soundness.dishonest import Prover, Undetermined
-from tests.soundness.market import CONTEXT, Inputs
-from tests.soundness.runner import REGISTERED, honest_prover, registered_system
-from tests.soundness.targets.whole import HONEST, WHOLE
+from tests.soundness.models.cross.target import WHOLE
+from tests.soundness.registered import wholes
+from tests.soundness.runner import honest_prover, registered_system
+from tests.soundness.whole import CONTEXT
 
-ALL_SLOTS = "both sides, all slots"
+WHOLES = pytest.mark.parametrize("target", wholes(), ids=lambda target: target.name)
 
 
-def calculated(inputs: Inputs) -> list[int]:
+def calculated(target: Target, inputs: Values) -> list[int]:
     """The witness of the registered circuit, by its own calculator."""
-    ensure(REGISTERED)
-    return elements(calculator(registry.get(REGISTERED)).calculate(inputs).data)
+    ensure(target.registered)
+    return elements(calculator(registry.get(target.registered)).calculate(nested(inputs)).data)
 
 
-@pytest.mark.parametrize("name", HONEST)
-def test_computes_what_circom_computes(name: str) -> None:
-    prover, registered = honest_prover(WHOLE.name), registered_system()
-    mine = prover.solve(WHOLE.honest()[name])
-    assert prover.system.violated(mine) == []
-    by_name = prover.system.assignment(mine)
-    theirs = calculated(HONEST[name].inputs())
-    assert [by_name[name] for name in registered.names[1:]] == theirs[1:]
-    assert registered.violated(theirs) == []
+def fullest(target: Target) -> Values:
+    """The first honest input, which uses every slot."""
+    return next(iter(target.honest().values()))
 
 
-def test_rejects_any_change_of_any_single_wire() -> None:
+@WHOLES
+def test_computes_what_circom_computes(target: Target) -> None:
+    prover, registered = honest_prover(target.name), registered_system(target.registered)
+    for name, inputs in target.honest().items():
+        mine = prover.solve(inputs)
+        assert prover.system.violated(mine) == [], name
+        by_name = prover.system.assignment(mine)
+        theirs = calculated(target, inputs)
+        assert [by_name[name] for name in registered.names[1:]] == theirs[1:]
+        assert registered.violated(theirs) == []
+
+
+@WHOLES
+def test_rejects_any_change_of_any_single_wire(target: Target) -> None:
     """Every wire of the production witness is held by some constraint: changing it alone violates one."""
-    system, rng = registered_system(), random.Random(1)
-    witness = calculated(HONEST[ALL_SLOTS].inputs())
+    system, rng = registered_system(target.registered), random.Random(1)
+    witness = calculated(target, fullest(target))
     loose = []
     for wire in range(1, len(witness)):
         true, witness[wire] = witness[wire], rng.randrange(R)
@@ -50,14 +59,15 @@ def test_rejects_any_change_of_any_single_wire() -> None:
     assert loose == []
 
 
-def test_no_inner_wire_has_room() -> None:
+@WHOLES
+def test_no_inner_wire_has_room(target: Target) -> None:
     """Near an honest witness the inputs determine every inner wire: the Jacobian of the constraints has full column rank.
 
     It is shown the cheap way: starting from the inputs, some constraint always fixes one more wire, until all are fixed. (Optimisation only
     removes wires that are sums of others, so what holds for all wires holds for those that are left.)
     """
-    prover = honest_prover(WHOLE.name)
-    system, witness = prover.system, prover.solve(WHOLE.honest()[ALL_SLOTS])
+    prover = honest_prover(target.name)
+    system, witness = prover.system, prover.solve(fullest(target))
     header = system.r1cs.header
     fixed = set(range(1 + header.public_outputs + header.public_inputs + header.private_inputs))
     unknown = [len(set(wires) - fixed) for wires in system.wires_of]

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from tests.soundness.attack import Attack, Mutant, Target, Values
 
+FREE_COPY = "the input goes nowhere else: the prover only renames a value of its own, and what is opened is checked as before"
+
 _OUTPUT_OF_CALL = re.compile(r"(signal )?(?P<name>\w+) <== (?P<call>\w+\(.*\)\(.*\))")
 
 
@@ -29,9 +31,14 @@ class Template:
         return Mutant(identifier, self.file, self.template, old, new, self.target.name, kind, by, survives)  # type: ignore[arg-type]
 
     def attack(self, how: str, says: str, inputs: Callable[[], Values], **forged: int) -> Attack:
-        """An attack on the target; forged wires by name, ``__`` for a dot and ``_i_`` for an index."""
+        """An attack on the target; forged wires by name, ``__`` for a dot and ``_i_`` for an index.
+
+        ``how`` may begin with the rule that it is against: ``R20.no-loss``.
+        """
         wires = {f"main.{_wire(name)}": value for name, value in forged.items()}
-        return Attack(f"{self.template}.{how}", self.target.name, says, inputs, lambda: wires)
+        rule, _, rest = how.rpartition(".")
+        identifier = f"{rule}.{self.template}.{rest}" if rule else f"{self.template}.{how}"
+        return Attack(identifier, self.target.name, says, inputs, lambda: wires)
 
 
 def dropped(statement: str) -> str:
@@ -43,4 +50,4 @@ def dropped(statement: str) -> str:
 
 
 def _wire(name: str) -> str:
-    return re.sub(r"_(\d+)_?", r"[\1]", name.replace("__", "."))
+    return re.sub(r"_(\d+)(?=_|\.|$)", r"[\1]", name.replace("__", "."))

@@ -10,6 +10,7 @@ from tests.soundness.targets.hashes import GROUP, LEAVES, LOWER, account_inputs,
 tagged = Template("lib/hash.circom", "TaggedHash", hashes.TAGGED_HASH)
 sponge = Template("lib/hash.circom", "Sponge", hashes.SPONGE)
 account = Template("lib/account.circom", "AccountCommitment", hashes.ACCOUNT_COMMITMENT)
+packing = Template("lib/account.circom", "pack", hashes.ACCOUNT_COMMITMENT)
 one_of = Template("lib/tree.circom", "OneOf", hashes.ONE_OF)
 a_node = Template("lib/tree.circom", "Node", hashes.NODE)
 root = Template("lib/tree.circom", "RootOfCap", hashes.ROOT_OF_CAP)
@@ -84,19 +85,19 @@ MUTANTS: list[Mutant] = [
     account.drop("sponge.in[1] <== cash", account.attack("cash", "another cash", account_inputs, sponge__in_1=9)),
     account.drop("sponge.in[2] <== blinding", account.attack("blinding", "another blinding", account_inputs, sponge__in_2=9)),
     account.drop(
-        "sponge.in[3 + i] <== positionIds[i] * 2 * OFFSET + positionLots[i] + OFFSET",
+        "sponge.in[3 + i] <== pack(positionIds[i], positionLots[i])",
         account.attack("position", "another position", account_inputs, sponge__in_4=9),
     ),
     account.drop(
-        "sponge.in[3 + P + i] <== collateralIds[i] * 2 * OFFSET + collateralLots[i] + OFFSET",
+        "sponge.in[3 + P + i] <== pack(collateralIds[i], collateralLots[i])",
         account.attack("collateral", "another balance", account_inputs, sponge__in_6=9),
     ),
     account.drop("out <== sponge.out", account.attack("output", "any number is the commitment", account_inputs, out=9)),
     account.weaken("TAG_ACCOUNT(P, C)", "TAG_ACCOUNT(P, P + C)"),
-    account.weaken("positionIds[i] * 2 * OFFSET", "positionIds[i] * OFFSET"),
-    account.weaken("positionLots[i] + OFFSET", "positionLots[i]"),
-    account.weaken("collateralIds[i] * 2 * OFFSET", "collateralIds[i]"),
-    account.weaken("collateralIds[i] * 2 * OFFSET + collateralLots[i]", "positionIds[i] * 2 * OFFSET + collateralLots[i]"),
+    packing.weaken("id * (1 << (LOTS_BITS() + 1))", "id * (1 << LOTS_BITS())"),
+    packing.weaken("lots + (1 << LOTS_BITS())", "lots"),
+    packing.weaken("id * (1 << (LOTS_BITS() + 1))", "id"),
+    account.weaken("pack(collateralIds[i], collateralLots[i])", "pack(positionIds[i], collateralLots[i])"),
     one_of.drop("product[0] <== (in - set[0]) * (in - set[1])", FIRST_FORGED),
     one_of.drop("product[i - 1] <== product[i - 2] * (in - set[i])", LAST_FORGED),
     one_of.drop("product[N - 2] === 0", STRANGE),

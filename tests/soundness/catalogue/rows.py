@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from margin.rows import InstrumentRow
+from margin.tables.cross import InstrumentRow
 from tests.soundness.attack import Mutant, flat
 from tests.soundness.catalogue.entries import Template
-from tests.soundness.market import leaf
+from tests.soundness.models.cross.market import leaf
 from tests.soundness.targets import rows
 from tests.soundness.targets.rows import ASSET, INSTRUMENT, row_inputs
 

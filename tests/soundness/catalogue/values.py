@@ -13,6 +13,9 @@ is_bit = Template("lib/range.circom", "IsBit", values.IS_BIT)
 signed = Template("lib/range.circom", "Signed", values.SIGNED)
 order = Template("lib/account.circom", "StrictlyIncreasing", values.STRICTLY_INCREASING)
 claim = Template("lib/claim.circom", "Claim", values.CLAIM)
+sides = Template("lib/claim.circom", "Sides", values.CLAIM)
+lower = Template("lib/claim.circom", "LowerSide", values.CLAIM)
+upper = Template("lib/claim.circom", "UpperSide", values.CLAIM)
 
 NINE_BITS = in_range.attack("nine-bits", "256 has eight bits", lambda: flat(**{"in": 256}))
 RANGE_FORGED = in_range.attack("bits-of-another", "the bits of 0 are those of 300", lambda: flat(**{"in": 300}), bits__in=0)
@@ -30,6 +33,8 @@ FALLING = order.attack("falling", "6 then 5 is increasing", lambda: flat(ids=[1,
 FALLING_FAR = order.attack("falling-far", "the largest id, then 1, is increasing", lambda: flat(ids=[0, values.LARGEST_ID, 1]))
 NULL_BETWEEN = order.attack("null-between", "5, null, 5 is nulls first", lambda: flat(ids=[5, 0, 5]))
 NULL_LAST = order.attack("null-last", "1, 5, null is nulls first", lambda: flat(ids=[1, 5, 0]))
+SLOT_TWICE = order.attack("R17.slot-twice", "a group stands in two slots", lambda: flat(ids=[0, 7, 7]))
+SLOTS_FALLING = order.attack("R17.slots-falling", "groups stand in any order", lambda: flat(ids=[0, 9, 7]))
 NULL_FORGED = order.attack("taken-for-null", "5 then 5, the first being null", lambda: flat(ids=[0, 5, 5]), isNull_1__in=0)
 
 BELOW = claim.attack("one-below", "9999/10000 of the requirement is all of it", lambda: values.claim_inputs(10_000, 10_001, lower=10_000))
@@ -72,7 +77,7 @@ MUTANTS: list[Mutant] = [
     signed.weaken("(1 - 2 * negative)", "(1 - negative)"),
     signed.weaken("(1 - 2 * negative)", "(2 * negative - 1)"),
     order.drop("isNull[i].in <== ids[i]", NULL_FORGED),
-    order.drop("InRange(ID_BITS())(ids[i + 1] - ids[i] - 1 + isNull[i].out)", TWICE, FALLING),
+    order.drop("InRange(ID_BITS())(ids[i + 1] - ids[i] - 1 + isNull[i].out)", TWICE, FALLING, SLOT_TWICE, SLOTS_FALLING),
     order.weaken("- 1 + isNull[i].out", "+ isNull[i].out", TWICE),
     order.weaken("- 1 + isNull[i].out", "", TWICE),
     order.weaken("- 1 + isNull[i].out", "- 1"),
@@ -97,33 +102,38 @@ MUTANTS: list[Mutant] = [
         "InRange(253)",
         survives="as for 129 bits; the width is chosen for cost alone, and InRange refuses 254 at compile time",
     ),
-    claim.drop("IsBit()(hasLower)", LOWER_REVERSED),
-    claim.drop("IsBit()(hasUpper)", UPPER_REVERSED),
-    claim.drop("(1 - hasLower) * (1 - hasUpper) === 0", NOTHING),
-    claim.drop("InRange(BOUND_BITS())(lowerBps)", LOWER_WIDE, LOWER_MINUS),
-    claim.drop("InRange(BOUND_BITS())(upperBps)", UPPER_WIDE, UPPER_MINUS),
-    claim.drop("signal floor <== lowerBps * requirement", forged("floor", 5, 10_000, None, floor=0)),
-    claim.drop("signal ceiling <== upperBps * requirement", forged("ceiling", 50, None, 10_000, ceiling=10**9)),
-    claim.drop("signal above <== hasLower * (BPS_SCALE() * equity - floor)", forged("above", 5, 10_000, None, above=0)),
-    claim.drop("signal below <== hasUpper * (ceiling - BPS_SCALE() * equity - 1)", forged("below", 50, None, 10_000, below=0)),
-    claim.drop("InRange(CLAIM_BITS())(above)", BELOW, DEBT),
-    claim.drop("InRange(CLAIM_BITS())(below)", AT_UPPER, ABOVE_UPPER),
-    claim.weaken("(1 - hasLower) * (1 - hasUpper) === 0", "hasLower * hasUpper === 0", NOTHING),
-    claim.weaken("InRange(BOUND_BITS())(lowerBps)", "InRange(BOUND_BITS() + 1)(lowerBps)", LOWER_WIDE),
-    claim.weaken("InRange(BOUND_BITS())(upperBps)", "InRange(BOUND_BITS() + 1)(upperBps)", UPPER_WIDE),
-    claim.weaken("InRange(BOUND_BITS())(lowerBps)", "InRange(BOUND_BITS() - 1)(lowerBps)"),
-    claim.weaken("lowerBps * requirement", "upperBps * requirement", BELOW),
-    claim.weaken("upperBps * requirement", "lowerBps * requirement"),
-    claim.weaken("equity - floor)", "equity - floor + 1)", BELOW_BY_LEAST),
-    claim.weaken("equity - floor)", "equity - floor - 1)"),
-    claim.weaken("equity - 1)", "equity)", AT_UPPER),
-    claim.weaken("equity - 1)", "equity - 2)"),
-    claim.weaken("hasLower * (BPS_SCALE() * equity", "hasLower * ((BPS_SCALE() + 1) * equity", BELOW),
-    claim.weaken("ceiling - BPS_SCALE() * equity", "ceiling - (BPS_SCALE() - 1) * equity", AT_UPPER),
-    claim.weaken("hasLower * (BPS_SCALE() * equity - floor)", "BPS_SCALE() * equity - floor"),
-    claim.weaken("hasUpper * (ceiling - BPS_SCALE() * equity - 1)", "ceiling - BPS_SCALE() * equity - 1"),
-    claim.weaken("InRange(CLAIM_BITS())(above)", "InRange(253)(above)", BELOW, DEBT, survives=NO_WRAP),
-    claim.weaken("InRange(CLAIM_BITS())(below)", "InRange(253)(below)", AT_UPPER, survives=NO_WRAP),
-    claim.weaken("InRange(CLAIM_BITS())(above)", "InRange(CLAIM_BITS() - 1)(above)"),
-    claim.weaken("InRange(CLAIM_BITS())(below)", "InRange(CLAIM_BITS() - 1)(below)"),
+    claim.drop("Sides()(hasLower, lowerBps, hasUpper, upperBps)", NOTHING, LOWER_WIDE),
+    claim.drop("LowerSide(BITS)(equity, requirement, hasLower, lowerBps)", BELOW, DEBT),
+    claim.drop("UpperSide(BITS)(equity, requirement, hasUpper, upperBps)", AT_UPPER, ABOVE_UPPER),
+    claim.weaken("requirement, hasLower, lowerBps)", "requirement, hasUpper, lowerBps)", BELOW),
+    claim.weaken("requirement, hasUpper, upperBps)", "requirement, hasLower, upperBps)", AT_UPPER),
+    claim.weaken("requirement, hasLower, lowerBps)", "requirement, hasLower, upperBps)", BELOW),
+    claim.weaken("requirement, hasUpper, upperBps)", "requirement, hasUpper, lowerBps)"),
+    sides.drop("IsBit()(hasLower)", LOWER_REVERSED),
+    sides.drop("IsBit()(hasUpper)", UPPER_REVERSED),
+    sides.drop("(1 - hasLower) * (1 - hasUpper) === 0", NOTHING),
+    sides.drop("InRange(BOUND_BITS())(lowerBps)", LOWER_WIDE, LOWER_MINUS),
+    sides.drop("InRange(BOUND_BITS())(upperBps)", UPPER_WIDE, UPPER_MINUS),
+    lower.drop("signal floor <== bps * requirement", forged("floor", 5, 10_000, None, LowerSide__floor=0)),
+    upper.drop("signal ceiling <== bps * requirement", forged("ceiling", 50, None, 10_000, UpperSide__ceiling=10**9)),
+    lower.drop("signal above <== has * (BPS_SCALE() * equity - floor)", forged("above", 5, 10_000, None, LowerSide__above=0)),
+    upper.drop("signal below <== has * (ceiling - BPS_SCALE() * equity - 1)", forged("below", 50, None, 10_000, UpperSide__below=0)),
+    lower.drop("InRange(BITS)(above)", BELOW, DEBT),
+    upper.drop("InRange(BITS)(below)", AT_UPPER, ABOVE_UPPER),
+    sides.weaken("(1 - hasLower) * (1 - hasUpper) === 0", "hasLower * hasUpper === 0", NOTHING),
+    sides.weaken("InRange(BOUND_BITS())(lowerBps)", "InRange(BOUND_BITS() + 1)(lowerBps)", LOWER_WIDE),
+    sides.weaken("InRange(BOUND_BITS())(upperBps)", "InRange(BOUND_BITS() + 1)(upperBps)", UPPER_WIDE),
+    sides.weaken("InRange(BOUND_BITS())(lowerBps)", "InRange(BOUND_BITS() - 1)(lowerBps)"),
+    lower.weaken("equity - floor)", "equity - floor + 1)", BELOW_BY_LEAST),
+    lower.weaken("equity - floor)", "equity - floor - 1)"),
+    upper.weaken("equity - 1)", "equity)", AT_UPPER),
+    upper.weaken("equity - 1)", "equity - 2)"),
+    lower.weaken("has * (BPS_SCALE() * equity", "has * ((BPS_SCALE() + 1) * equity", BELOW),
+    upper.weaken("ceiling - BPS_SCALE() * equity", "ceiling - (BPS_SCALE() - 1) * equity", AT_UPPER),
+    lower.weaken("has * (BPS_SCALE() * equity - floor)", "BPS_SCALE() * equity - floor"),
+    upper.weaken("has * (ceiling - BPS_SCALE() * equity - 1)", "ceiling - BPS_SCALE() * equity - 1"),
+    lower.weaken("InRange(BITS)(above)", "InRange(253)(above)", BELOW, DEBT, survives=NO_WRAP),
+    upper.weaken("InRange(BITS)(below)", "InRange(253)(below)", AT_UPPER, survives=NO_WRAP),
+    lower.weaken("InRange(BITS)(above)", "InRange(BITS - 1)(above)"),
+    upper.weaken("InRange(BITS)(below)", "InRange(BITS - 1)(below)"),
 ]

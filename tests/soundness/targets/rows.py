@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from circuits.field import R
-from margin.rows import AssetRow, InstrumentRow
+from margin.tables.assets import AssetRow
+from margin.tables.cross import InstrumentRow
 from margin.widths import NOTIONAL_BITS, RATE_SCALE
 from tests.soundness.attack import Target, Values, array, flat, get
-from tests.soundness.market import leaf
+from tests.soundness.models.cross.market import leaf
 from tests.soundness.targets.hashes import node
 
 LIMIT = 2**NOTIONAL_BITS

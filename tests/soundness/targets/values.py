@@ -96,9 +96,9 @@ MOST = 2**CLAIM_BITS // BPS_SCALE - 1
 """Equity at the edge of the claim's width."""
 
 CLAIM = Target(
-    "Claim()",
+    "Claim(152)",
     "lib/claim.circom",
-    "Claim()",
+    "Claim(CLAIM_BITS())",
     lambda: {
         "exactly the lower bound": claim_inputs(10_001, 10_001, lower=10_000),
         "one below the upper bound": claim_inputs(1, 10_001, upper=1),

@@ -1,12 +1,14 @@
-"""Attacks on the whole circuit, by rule, R10 to R15: the claim, the context, unused slots."""
+"""Attacks on the cross circuit, by rule, R10 to R15: the claim, the context, unused slots."""
 
 from __future__ import annotations
 
 from circuits.field import R
-from tests.soundness.attack import Attack, flat
-from tests.soundness.catalogue.attacks import SHORT, change, only
-from tests.soundness.market import BASE, CONTEXT, NONE, A, Case, Opening, U
-from tests.soundness.targets.whole import HONEST, WHOLE, attack
+from tests.soundness.attack import flat
+from tests.soundness.models.cross.attacks import SHORT, only
+from tests.soundness.models.cross.market import BASE, A, Case
+from tests.soundness.models.cross.target import HONEST, WHOLE, attack
+from tests.soundness.opening import Opening
+from tests.soundness.whole import NONE, U, change, replay
 
 BAND = Case(SHORT.opening, BASE, lower=10_000, upper=20_000)
 FLUSH = Case(only(9_000 * U, -2_000), BASE, lower=10_000, upper=11_000)
@@ -26,22 +28,18 @@ WIDE = attack("R11.21-bits", "2**20 is a bound", Case(only(U), BASE, lower=2**20
 UPPER_WIDE = attack("R11.upper-21-bits", "2**20 is a bound", Case(SHORT.opening, BASE, lower=None, upper=2**20))
 ONE_SHORT = attack("R12.one-unit-short", "equity 1e-10 short of the requirement meets it", Case(only(2_510 * U - 1, -2_000), BASE))
 SHORTFALL = attack("R12.shortfall", "100 meets 510", SHORT)
-NO_FLOOR = attack("R12.floor", "the lower side compares with nothing", SHORT, forged={"claim.floor": 0})
-NO_ABOVE = attack("R12.difference", "the lower side's difference is what suits", SHORT, forged={"claim.above": 0})
+NO_FLOOR = attack("R12.floor", "the lower side compares with nothing", SHORT, forged={"claim.LowerSide.floor": 0})
+NO_ABOVE = attack("R12.difference", "the lower side's difference is what suits", SHORT, forged={"claim.LowerSide.above": 0})
 LOWER_BOUND = attack("R12.other-bound", "the public bound is 10000, the one compared 0", SHORT, forged={"claim.lowerBps": 0})
 AT_UPPER = attack(
     "R13.at-the-bound", "equity exactly at the requirement is below it", Case(only(2_510 * U, -2_000), BASE, lower=None, upper=10_000)
 )
 NO_SHORTFALL = attack("R13.no-shortfall", "a healthy account is under-margined", Case(FLUSH.opening, BASE, lower=None, upper=10_000))
-NO_CEILING = attack("R13.ceiling", "the upper side compares with infinity", FLUSH, forged={"claim.ceiling": 10**45})
-NO_BELOW = attack("R13.difference", "the upper side's difference is what suits", FLUSH, forged={"claim.below": 0})
+NO_CEILING = attack("R13.ceiling", "the upper side compares with infinity", FLUSH, forged={"claim.UpperSide.ceiling": 10**45})
+NO_BELOW = attack("R13.difference", "the upper side's difference is what suits", FLUSH, forged={"claim.UpperSide.below": 0})
 UPPER_BOUND = attack("R13.other-bound", "the public bound is 11000, the one compared 1000000", FLUSH, forged={"claim.upperBps": 1_000_000})
 
-# R14: whoever has a proof but not the secrets changes public signals and nothing else
-REPLAY = Attack(
-    "R14.replay", WHOLE.name, "a proof made for one challenge answers another", lambda: flat(**HONEST["empty"].inputs()),
-    edits=lambda: {"main.context": CONTEXT + 1}, false=lambda values: values["main.context"] != CONTEXT,
-)  # fmt: skip
+REPLAY = replay(WHOLE, "R14.replay", lambda: flat(**HONEST["empty"].inputs()))
 
 # R15
 JUNK = attack(
