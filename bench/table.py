@@ -25,12 +25,34 @@ LINES: Final = (
 )
 
 
+COLUMNS: Final = (
+    ("constraints", "constraints", "{:,.0f}"),
+    ("witness, ms", "witness_ms", "{:,.0f}"),
+    ("prove, ms", "warm_prove_ms", "{:,.0f}"),
+    ("rapidsnark, ms", "rapidsnark_prove_ms", "{:,.0f}"),
+    ("ratio", "warm_to_rapidsnark", "{:.2f}"),
+    ("us per constraint", "warm_us_per_constraint", "{:.1f}"),
+    ("verify, ms", "verify_ms", "{:.2f}"),
+)
+"""What is compared when there are more circuits than fit beside each other."""
+
+ABREAST: Final = 4
+"""So many circuits have a column each; more have a row each."""
+
+
 def rows(circuits: Sequence[Mapping[str, Any]]) -> list[list[str]]:
-    """A header and one row per figure; a figure that was not measured is a dash."""
+    """A header and one row per figure, or for many circuits one row per circuit with fewer figures. What was not measured is a dash."""
+    if len(circuits) > ABREAST:
+        header = ["circuit", *(label for label, _, _ in COLUMNS)]
+        return [header, *([str(figures["circuit"]), *(_cell(figures, field, form) for _, field, form in COLUMNS)] for figures in circuits)]
     table = [["", *(str(figures["circuit"]) for figures in circuits)]]
     for label, field, form in LINES:
-        table.append([label, *("–" if figures.get(field) is None else form.format(figures[field]) for figures in circuits)])
+        table.append([label, *(_cell(figures, field, form) for figures in circuits)])
     return table
+
+
+def _cell(figures: Mapping[str, Any], field: str, form: str) -> str:
+    return "–" if figures.get(field) is None else form.format(figures[field])
 
 
 def text(circuits: Sequence[Mapping[str, Any]]) -> str:
