@@ -43,7 +43,7 @@ class Policy:
     max_account_age: int = 86_400
 
     def __post_init__(self) -> None:
-        if self.model not in MODELS:
+        if not isinstance(self.model, str) or self.model not in MODELS:
             raise InputError("The margin model is unknown", where="model", hint=f"Models: {', '.join(MODELS)}.", code="policy.model")
         if self.circuits is not None:
             good = all(isinstance(item, str) and len(item) <= shape.NAME_LIMIT and _CIRCUIT.fullmatch(item) for item in self.circuits)

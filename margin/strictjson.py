@@ -35,6 +35,8 @@ class Limits:
     """Bytes."""
     depth: int = 32
     """Nested arrays and objects."""
+    values: int = 2_000_000
+    """Values, counted by commas and opening brackets: a parsed value takes a hundred bytes of memory, even where its text has two."""
 
 
 LIMITS: Final = Limits()
@@ -58,11 +60,13 @@ def loads(data: bytes, where: str, limits: Limits = LIMITS) -> Any:  # noqa: ANN
 
     Raises:
         InputError: ``json.size``, ``.empty``, ``.encoding``, ``.depth``, ``.duplicate``, ``.number``, ``.surrogate``, ``.truncated``,
-            ``.trailing`` or ``.syntax``.
+            ``.trailing``, ``.values`` or ``.syntax``.
     """
     if len(data) > limits.size:
         why = f"it has {len(data):,} bytes and the limit is {limits.size:,}"
         raise InputError("The JSON is too large", where=where, why=why, code="json.size")
+    if sum(map(data.count, (b",", b"[", b"{"))) > limits.values:
+        raise InputError("The JSON has too many values", where=where, why=f"the limit is {limits.values:,}", code="json.values")
     text = _decode(data, where)
     _check_depth(data, where, limits.depth)
     try:

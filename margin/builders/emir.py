@@ -25,12 +25,15 @@ def coefficients(option: Procyclicality, *, offsets: bool = True) -> Coefficient
 
     Args:
         option: of article 28(1). (b) and (c) need three windows.
-        offsets: article 27(4): what offsets between positions save counts at most 80 %, so a fifth of the gross sum remains.
+        offsets: article 27(4): what offsets between positions save counts at most 80 %, so a fifth of the gross sum remains. The buffer
+            of (a) is on the margin that is calculated, the limit included: 1.25 * (0.8 * base + 0.2 * gross). (b) and (c) stand beside
+            the limit, and the largest counts: gross is of the base window.
     """
     limit = {"f4": _rate(80), "g4": _rate(20)} if offsets else {}
     match option:
         case "28(1)(a)":
-            return Coefficients(f1=_rate(125), **limit)
+            buffered = {"f4": _rate(100), "g4": _rate(25)} if offsets else {}
+            return Coefficients(f1=_rate(125), **buffered)
         case "28(1)(b)":
             return Coefficients(f2=_rate(75), g2=_rate(25), **limit)
         case "28(1)(c)":

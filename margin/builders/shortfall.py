@@ -4,6 +4,8 @@
 ``shortfall.missing``   an instrument has no price history, or there is none for anything
 ``shortfall.kind``      an instrument is an option: a return of its own price says nothing about tomorrow's contract
 ``shortfall.days``      two histories have different days in a window: losses of different days would be added
+``shortfall.lot``       a lot is worth less than 1e-5 of the numeraire: its columns, in 1e-10, would be too coarse
+``shortfall.stale``     the base window ends too long before the snapshot: a calm year long ago would stand for today
 ``shortfall.tail``      the confidence leaves no loss, or more than half of them, in the tail
 ======================= ===============================================================================================
 
@@ -20,11 +22,14 @@ from typing import Final
 from margin.builders import returns
 from margin.builders.prices import PriceHistory, refused
 from margin.builders.returns import LookBack
-from margin.decimals import Exact
+from margin.decimals import Exact, render
 from margin.readers.csvfile import shown
 from margin.sections.portfolio import NO_SIDES, lot_limit
 from margin.sections.shortfall import Coefficients, HistoryArray, HistoryTier, Measure, ShortfallSection, Window
+from margin.sections.sizes import LARGER_LOT, SMALLEST_LOT
 from margin.snapshot import Instrument
+from margin.times import parse_time
+from margin.widths import VALUE_DECIMALS
 
 PLAIN: Final = Coefficients()
 """The base tail as it is."""
@@ -35,10 +40,12 @@ def build_section(
     histories: Mapping[str, PriceHistory],
     windows: Sequence[LookBack],
     *,
+    as_of: str,
     measure: Measure,
     count: int,
     coefficients: Coefficients = PLAIN,
     tiers: Mapping[str, tuple[HistoryTier, ...]] | None = None,
+    stale_days: int | None = None,
 ) -> ShortfallSection:
     """Make a section from price histories.
 
@@ -46,13 +53,16 @@ def build_section(
         instruments: those that can be held under the model; a column is for a lot of theirs at their mark price.
         histories: by symbol; prices in any unit that does not change against the numeraire.
         windows: one, or base, stress and long.
+        as_of: the snapshot's time, RFC 3339 in UTC.
         measure: value at risk or expected shortfall.
         count: of the largest losses in the tail; :func:`tail_count`.
         coefficients: of the requirement; :mod:`margin.builders.emir`.
         tiers: charges by position size, by symbol; without them there is one tier, as far as widths allow, without a charge.
+        stale_days: most calendar days from the base window's last day to the day of ``as_of``. When left out, the longest gap that the
+            histories allow: 1 for markets that never close, yesterday's close. Research on old prices gives as many as it needs.
 
     Raises:
-        InputError: ``shortfall.*``.
+        InputError: ``shortfall.*``, ``input.time``.
     """
     dates: dict[str, tuple[str, tuple[date, ...]]] = {}
     listed = sorted(instruments, key=lambda item: item.symbol)
@@ -63,6 +73,8 @@ def build_section(
         Window(window.name, dates[window.name][1][0].isoformat(), dates[window.name][1][-1].isoformat(), window.returns)
         for window in windows
     )
+    gap = max(histories[item.symbol].longest_gap for item in listed)
+    _check_age(spans[0], as_of, gap if stale_days is None else stale_days)
     section = ShortfallSection(measure, count, spans, coefficients, ())
     finished = (
         replace(array, tiers=(tiers or {}).get(array.symbol) or (_tier(section, array, item.lot_value),))
@@ -87,12 +99,25 @@ def tail_count(returns: int, confidence: Exact) -> int:
     return count
 
 
+def _check_age(base: Window, as_of: str, most: int) -> None:
+    """Refuse a base window that ends more than so many days before the snapshot; one that ends after it breaks rule S36."""
+    today = parse_time(as_of, "as_of").date()
+    age = (today - date.fromisoformat(base.last)).days
+    if age > most:
+        why = f"its last day is {base.last}, {age} days before the snapshot of {today.isoformat()}; {most} are allowed"
+        hint = "Fetch the newest days, or allow older ones on purpose (stale_days; --stale-days)."
+        raise refused("stale", "The past prices are too old", f"window {base.name}", why, hint)
+
+
 def _array(
     item: Instrument, histories: Mapping[str, PriceHistory], windows: Sequence[LookBack], dates: dict[str, tuple[str, tuple[date, ...]]]
 ) -> HistoryArray:
     where = shown(item.symbol)
     if item.kind == "option":
         raise refused("kind", "An option has no past returns", where, "its contract was another one then", "Use the portfolio model.")
+    if item.lot_value < SMALLEST_LOT:
+        why = f"it is worth {render(item.lot_value, VALUE_DECIMALS)}, and columns are rounded to 1e-{VALUE_DECIMALS} per lot"
+        raise refused("lot", "A lot is worth too little", where, why, f"{LARGER_LOT.capitalize()}.")
     history = histories.get(item.symbol)
     if history is None:
         raise refused(

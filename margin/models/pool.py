@@ -57,7 +57,10 @@ def net(accounts: Sequence[Account]) -> Netted:
     """
     check_members(len(accounts))
     if len({account.tag for account in accounts}) != len(accounts):
-        raise InputError("An account stands twice in the pool", why="its equity would count twice", code="pool.repeated")
+        why = "two members' accounts have one name, so one account's equity could count twice"
+        hint = "Take every account once, and commit different accounts under names of their own: members are told apart by the hashes of "
+        hint += "their accounts' names alone, so whoever guesses a name can see that it is a member."
+        raise InputError("An account stands twice in the pool", why=why, hint=hint, code="pool.repeated")
     for index, account in enumerate(accounts):
         if account.margins is not None:
             why = "isolated positions share nothing with anybody"

@@ -13,7 +13,8 @@
 
 Both sides are multiplied by the divisor instead of dividing the sum of losses by it, so nothing is rounded and a claim may have an upper
 side. Sources: EMIR RTS 153/2013, article 28(1) for f1 (a buffer of at least 25 %), f2 and g2 (at least 25 % weight of stressed
-observations) and f3 (not below what ten years of volatility give), article 27(4) for f4 and g4 (at most 80 % of what offsets save).
+observations) and f3 (not below what ten years of volatility give), article 27(4) for f4 and g4 (at most 80 % of what offsets save;
+1.25 times that under the buffer).
 """
 
 from __future__ import annotations

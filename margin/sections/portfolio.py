@@ -255,11 +255,16 @@ class PortfolioSection:
 def lot_limit(columns: Iterable[int]) -> int:
     """The largest cap, in lots, that an array with these numbers may have: ``(cap - 1) * |number|`` stays below ``2**POSITION_BITS``.
 
+    0 where not even one lot fits: a row's numbers have this width even if nothing can be held of it.
+
     Args:
         columns: all numbers per lot that a position multiplies, the lot's mark value, charges and minimums among them.
     """
     largest = max((abs(value) for value in columns), default=0)
-    return min(LOTS_LIMIT, ((1 << POSITION_BITS) - 1) // largest + 1) if largest else LOTS_LIMIT
+    if not largest:
+        return LOTS_LIMIT
+    most = ((1 << POSITION_BITS) - 1) // largest
+    return min(LOTS_LIMIT, most + 1) if most else 0
 
 
 def _money(units: int) -> str:

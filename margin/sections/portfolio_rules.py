@@ -9,7 +9,7 @@ S21  length          an array has one value, a class one weight, per scenario
 S22  names           every scenario, class, group and array once; no id is null or stands for two
 S23  links           every array is of an instrument and in a group, every group in a class
 S24  sizes           an array's tiers start at zero lots, leave no gap, hold something, and end at 2**62 lots or below
-S25  columns         a position's numbers fit: lots x column
+S25  columns         a lot of anything but an option is worth 1e-5 or more; a position's numbers fit: lots x column
 S26  charges         charges and minimums are not negative, and a position's fit
 S27  rates           weights, gains, losses, bases and exposure rates are within their widths
 S28  credit          a credit for offset exposures is not larger than the smallest rate that it offsets
@@ -36,7 +36,7 @@ from margin import ids
 from margin.decimals import render
 from margin.levels import LEVELS
 from margin.sections.portfolio import LOTS_LIMIT, SCENARIO_COUNTS, Group, PortfolioSection, RiskArray, RiskClass, Side, Sides, lot_limit
-from margin.sections.sizes import gaps
+from margin.sections.sizes import gaps, small_lot
 from margin.snapshot import NOTIONAL_LIMIT, Snapshot
 from margin.snapshot_rules import Rule
 from margin.snapshot_tiers import Violation, repeated
@@ -119,16 +119,23 @@ def sizes(snapshot: Snapshot) -> Iterator[Violation]:
 
 
 def columns(snapshot: Snapshot) -> Iterator[Violation]:
-    """S25: a position's numbers fit: lots x column."""
-    marks = {item.symbol: item.lot_value for item in snapshot.instruments}
+    """S25: a lot is worth 1e-5 or more; a position's numbers, and those of one lot, fit: lots x column.
+
+    An option may be worth less than that: its results move with its underlying, whose price a snapshot does not say and a chain's rules
+    bound (:mod:`margin.builders.policies.chain`).
+    """
+    items = {item.symbol: item for item in snapshot.instruments}
     for section in _section(snapshot):
         for index, array in enumerate(section.arrays):
-            largest = max(abs(column) for column in columns_of(array, marks[array.symbol]))
-            most = array.tiers[-1].cap - 1
+            item = items[array.symbol]
+            if item.kind != "option":
+                yield from small_lot(f"portfolio.arrays[{index}].symbol", item)
+            largest = max(abs(column) for column in columns_of(array, item.lot_value))
+            most = max(1, array.tiers[-1].cap - 1)
             if (most * largest) >> POSITION_BITS:
                 what = f"The largest position in {array.symbol} does not fit its columns"
                 where = f"portfolio.arrays[{index}].tiers[{len(array.tiers) - 1}].cap"
-                yield Violation(where, what, f"{_too_wide(largest)}; the cap may be {_most(largest)} lots")
+                yield Violation(where, what, f"{_too_wide(largest)}; {_most(largest)}")
 
 
 def charges(snapshot: Snapshot) -> Iterator[Violation]:
@@ -139,9 +146,9 @@ def charges(snapshot: Snapshot) -> Iterator[Violation]:
             amounts = _flat((*tier.charges, *tier.minimums))
             if min(amounts) < 0:
                 yield Violation(path, f"A charge or minimum of {array.symbol} is negative", "it adds to the requirement")
-            elif ((tier.cap - 1) * max(amounts)) >> POSITION_BITS:
+            elif (max(1, tier.cap - 1) * max(amounts)) >> POSITION_BITS:
                 what = f"The largest position in {array.symbol} does not fit its charge or minimum"
-                yield Violation(f"{path}.cap", what, f"{_too_wide(max(amounts))}; the cap may be {_most(max(amounts))} lots")
+                yield Violation(f"{path}.cap", what, f"{_too_wide(max(amounts))}; {_most(max(amounts))}")
 
 
 # Rates -------------------------------------------------------------------------------------------------------------------------
@@ -172,7 +179,7 @@ def rates(snapshot: Snapshot) -> Iterator[Violation]:
 
 
 def credit(snapshot: Snapshot) -> Iterator[Violation]:
-    """S28: a credit for offset exposures, in either mode, is not larger than the smallest rate that it offsets: no requirement below zero."""
+    """S28: a credit for offset exposures, in either mode, is at most the smallest rate that it offsets: no requirement below zero."""
     for section in _section(snapshot):
         for index, item in enumerate(section.classes):
             for what, net, gross_ in _exposures(item, section):
@@ -278,9 +285,9 @@ def gross(snapshot: Snapshot) -> Iterator[Violation]:
         for level in LEVELS:
             for (path, array, _), row in zip(_tiers(section), risk_rows(snapshot, section, level), strict=True):
                 largest = max(row.long.gross, row.short.gross)
-                if ((row.cap - 1) * largest) >> POSITION_BITS:
+                if (max(1, row.cap - 1) * largest) >> POSITION_BITS:
                     what = f"The largest position in {array.symbol} does not fit its gross requirement"
-                    why = f"at the {level} level {_too_wide(largest)}; the cap may be {_most(largest)} lots"
+                    why = f"at the {level} level {_too_wide(largest)}; {_most(largest)}"
                     yield Violation(f"{path}.cap", what, why)
 
 
@@ -359,8 +366,9 @@ def _too_wide(largest: int) -> str:
     return f"one lot has {_money(largest)} and the product must stay below 2**{POSITION_BITS} units of 1e-{VALUE_DECIMALS}"
 
 
-def _most(largest: int) -> int:
-    return lot_limit((largest,))
+def _most(largest: int) -> str:
+    limit = lot_limit((largest,))
+    return f"the cap may be {limit} lots" if limit else "no cap is small enough"
 
 
 def _money(units: int) -> str:

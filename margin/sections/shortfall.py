@@ -90,7 +90,8 @@ class Coefficients(NamedTuple):
         max(0, f1 * base, f2 * base + g2 * stress, f3 * long, f4 * base + g4 * gross)
 
     ``f1`` is a buffer (at least one), ``f2`` and ``g2`` weight the stressed period in, ``f3`` is a floor by long-run volatility, ``f4`` and
-    ``g4`` limit what offsets between positions may save, ``gross`` being the sum of every position's own tail.
+    ``g4`` limit what offsets between positions may save (with a buffer on it their sum is above one), ``gross`` being the sum of every
+    position's own tail.
     """
 
     f1: PerLevel = ONE_RATE

@@ -10,16 +10,24 @@ S37  look-back     every array has a profit or loss for every return of every wi
 S38  tail          at least one loss and at most half of them form the tail
 S39  arrays        at least one array; every array names an instrument of the snapshot, and each at most one
 S40  lots          an array's tiers start at zero lots, follow each other without gap or overlap, and end at 2**62 or before
-S41  width         lots times any number per lot fits a position's width; charges are not negative
+S41  width         a lot is worth 1e-5 or more; lots times any number per lot fits a position's width; charges are not negative
 S42  buffer        f1 is at least one; every coefficient fits its width
-S43  weights       f2 + g2 and f4 + g4 are one, or both parts are zero; with one window f2, g2 and f3 are zero
-S44  levels        close-out <= maintenance <= initial for f1, g2, f3, g4 and for every charge
+S43  weights       f2 + g2 is one and f4 + g4 one or more, or both parts are zero; with one window f2, g2 and f3 are zero
+S44  levels        close-out <= maintenance <= initial for f1, g2, f3, g4, f4 + g4, the share of g4 in that sum, and for every charge;
+                   where f4 falls from one level to the next, f4 + g4 of the lower is at most f1 of the higher
 ===  ============  ====================================================================================================
 
 Why S44 orders requirements: where the base tail is positive and the stressed one above it, ``f2 * base + g2 * stress`` with
-``f2 + g2 = 1`` grows with ``g2``; where the stressed one is below it, the part is at most ``base`` and so at most ``f1 * base``. With
-``gross`` for ``stress`` the same holds for ``g4``. Where the base tail is negative, a part counts only if it is above zero, hence the other
-tail too, and it grows with that tail's weight.
+``f2 + g2 = 1`` grows with ``g2``; where the stressed one is below it, the part is at most ``base`` and so at most ``f1 * base``. Where the
+base tail is negative, the part counts only if it is above zero, hence the stressed tail too, and it grows with that tail's weight.
+
+``f4 * base + g4 * gross``, whose sum of weights may grow (a buffer on both), becomes ``f4' * base + g4' * gross`` at the next level, and
+``gross >= 0``. Where ``base < 0``: the share of ``g4`` does not fall, so ``f4' * g4 <= f4 * g4'``, and the new part is at least
+``g4' / g4 >= 1`` times the old one if that is above zero. Where ``base >= 0`` and ``f4' >= f4``, both terms grow. Where ``f4' < f4`` and
+``gross >= base``, the change is at least ``(f4' + g4' - f4 - g4) * base >= 0``; where ``gross < base`` (value at risk), the old part is at
+most ``(f4 + g4) * base <= f1' * base``.
+
+Nothing bounds ``f4 + g4`` from above but S42: the widths of a requirement hold for any two coefficients below ``2**RATE_BITS``.
 """
 
 from __future__ import annotations
@@ -32,8 +40,8 @@ from margin import times
 from margin.decimals import render
 from margin.levels import LEVELS
 from margin.sections.portfolio import LOTS_LIMIT, lot_limit
-from margin.sections.shortfall import RETURN_COUNTS, WINDOW_COUNTS, HistoryArray, ShortfallSection
-from margin.sections.sizes import gaps
+from margin.sections.shortfall import RETURN_COUNTS, WINDOW_COUNTS, Coefficients, HistoryArray, ShortfallSection
+from margin.sections.sizes import gaps, small_lot
 from margin.snapshot import Snapshot
 from margin.snapshot_rules import Rule
 from margin.snapshot_tiers import Violation
@@ -120,18 +128,20 @@ def lots(snapshot: Snapshot) -> Iterator[Violation]:
 
 
 def width(snapshot: Snapshot) -> Iterator[Violation]:
-    """S41: lots times any number per lot fits a position's width; charges are not negative."""
-    marks = {item.symbol: item.lot_value for item in snapshot.instruments}
+    """S41: a lot is worth 1e-5 or more; lots times any number per lot fits a position's width; charges are not negative."""
+    items = {item.symbol: item for item in snapshot.instruments}
     for section in _section(snapshot):
         for path, array in _arrays(section):
+            yield from small_lot(f"{path}.symbol", items[array.symbol])
             largest = max(max(map(abs, window)) for window in array.windows)
-            largest = max(largest, marks[array.symbol], *section.own_tail(array))
+            largest = max(largest, items[array.symbol].lot_value, *section.own_tail(array))
             for index, tier in enumerate(array.tiers):
                 charges = [charge for side in tier.charges for charge in side]
                 if min(charges) < 0:
                     yield Violation(f"{path}.tiers[{index}].charges", f"A charge of {array.symbol} is negative", "it adds to a requirement")
                 elif tier.cap > lot_limit((largest, *charges)):
-                    why = f"a number per lot (mark and own tail included) times {tier.cap - 1:,} lots is not below 2**{POSITION_BITS}"
+                    most = max(1, tier.cap - 1)
+                    why = f"a number per lot (mark and own tail included) times {most:,} lots is not below 2**{POSITION_BITS}"
                     yield Violation(f"{path}.tiers[{index}].cap", f"A position in {array.symbol} could be too large", why)
 
 
@@ -148,14 +158,20 @@ def buffer(snapshot: Snapshot) -> Iterator[Violation]:
 
 
 def weights(snapshot: Snapshot) -> Iterator[Violation]:
-    """S43: f2 + g2 and f4 + g4 are one, or both parts are zero; with one window f2, g2 and f3 are zero."""
+    """S43: f2 + g2 is one and f4 + g4 one or more, or both parts are zero; with one window f2, g2 and f3 are zero.
+
+    That f4 is 0.8 or more is what EMIR asks for (:mod:`margin.builders.emir`), not this rule.
+    """
     for section in _section(snapshot):
         rates = section.coefficients
-        for first, second, names in ((rates.f2, rates.g2, "f2, g2"), (rates.f4, rates.g4, "f4, g4")):
-            for level, one, other in zip(LEVELS, first, second, strict=True):
-                if one + other not in (0, RATE_SCALE):
-                    why = f"{names} are {render(one, RATE_DECIMALS)} and {render(other, RATE_DECIMALS)} at the {level} level"
-                    yield Violation(f"{_AT}.coefficients.{names[:2]}", "Two weights do not add up to one, and are not off", why)
+        for level, one, other in zip(LEVELS, rates.f2, rates.g2, strict=True):
+            if one + other not in (0, RATE_SCALE):
+                why = f"f2, g2 are {render(one, RATE_DECIMALS)} and {render(other, RATE_DECIMALS)} at the {level} level"
+                yield Violation(f"{_AT}.coefficients.f2", "Two weights do not add up to one, and are not off", why)
+        for level, one, other in zip(LEVELS, rates.f4, rates.g4, strict=True):
+            if 0 != one + other < RATE_SCALE:
+                why = f"f4, g4 are {render(one, RATE_DECIMALS)} and {render(other, RATE_DECIMALS)} at the {level} level"
+                yield Violation(f"{_AT}.coefficients.f4", "Two weights add up to less than one, and are not off", why)
         if len(section.windows) == 1:
             for name, values in (("f2", rates.f2), ("g2", rates.g2), ("f3", rates.f3)):
                 if any(values):
@@ -164,17 +180,32 @@ def weights(snapshot: Snapshot) -> Iterator[Violation]:
 
 
 def levels(snapshot: Snapshot) -> Iterator[Violation]:
-    """S44: close-out <= maintenance <= initial for f1, g2, f3, g4 and for every charge."""
+    """S44: close-out <= maintenance <= initial for f1, g2, f3, the part of f4 and g4, and for every charge."""
     why = "close-out <= maintenance <= initial must hold for every portfolio"
     for section in _section(snapshot):
         rates = section.coefficients
         for name, values in (("f1", rates.f1), ("g2", rates.g2), ("f3", rates.f3), ("g4", rates.g4)):
             if not values.closeout <= values.maintenance <= values.initial:
                 yield Violation(f"{_AT}.coefficients.{name}", f"The levels of {name} cross", why)
+        yield from _offset_levels(rates)
         for path, array in _arrays(section):
             for index, tier in enumerate(array.tiers):
                 if any(low.long > high.long or low.short > high.short for low, high in pairwise(tier.charges)):
                     yield Violation(f"{path}.tiers[{index}].charges", f"The levels of {array.symbol} cross", why)
+
+
+def _offset_levels(rates: Coefficients) -> Iterator[Violation]:
+    """Neighbouring levels between which ``f4 * base + g4 * gross`` could fall; why stands in the module's text."""
+    path, what = f"{_AT}.coefficients.f4", "The levels of f4 and g4 cross"
+    for low, high in pairwise(range(len(LEVELS))):
+        (f, g), (f_next, g_next) = ((rates.f4[level], rates.g4[level]) for level in (low, high))
+        names = f"from {LEVELS[low]} to {LEVELS[high]}"
+        if f + g > f_next + g_next:
+            yield Violation(path, what, f"their sum falls {names}")
+        if f_next * g > f * g_next:
+            yield Violation(path, what, f"the share of g4 in their sum falls {names}, and a book that gains in its tail would need less")
+        if f_next < f and f + g > rates.f1[high]:
+            yield Violation(path, what, f"f4 falls {names}, their sum is above f1, and a book with gross below its tail would need less")
 
 
 RULES: Final = (

@@ -1,11 +1,20 @@
-"""The check that a section's tiers cover every size from zero to their end, each once."""
+"""Checks of sizes: a section's tiers cover every size from zero to their end, each once; a lot is worth enough to be rounded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
+from margin.decimals import render
+from margin.snapshot import Instrument
 from margin.snapshot_tiers import Violation
+from margin.widths import VALUE_DECIMALS
+
+SMALLEST_LOT: Final = 10**5
+"""What one lot is worth at least, in money units (1e-10), where numbers per lot are rounded to whole units: half of one is then at most
+five millionths of the lot's value. Default lots start at ten times as much, so a price may fall that far before lots are chosen again."""
+LARGER_LOT: Final = f"make the lot larger, so that it is worth {render(SMALLEST_LOT, VALUE_DECIMALS)} or more, or leave the instrument out"
+"""What to do about a lot that is worth less."""
 
 
 class Span(Protocol):
@@ -44,3 +53,11 @@ def gaps(path: str, name: str, tiers: Sequence[Span], limit: int, unit: str) -> 
         if tier.cap > limit:
             yield Violation(f"{path}[{number}].cap", f"A tier of {name} goes too far", f"the limit is {limit} {unit}")
         end = tier.cap
+
+
+def small_lot(path: str, item: Instrument) -> Iterator[Violation]:
+    """An instrument with numbers per lot, one lot of which is worth less than :data:`SMALLEST_LOT` (money units)."""
+    if item.lot_value < SMALLEST_LOT:
+        worth = render(item.lot_value, VALUE_DECIMALS)
+        why = f"it is worth {worth}, and results are rounded to 1e-{VALUE_DECIMALS} per lot; {LARGER_LOT}"
+        yield Violation(path, f"A lot of {item.symbol} is worth too little", why)

@@ -168,3 +168,14 @@ def test_rejects_false_claim_before_any_proof() -> None:
     assert caught.value.exit_code == 1
     assert "short 0.01 USDT of maintenance margin" in str(caught.value)
     Claim().require(outcome(100, 100))
+
+
+@pytest.mark.parametrize("claim", [Claim(), Claim("initial", None, 20_000), Claim("maintenance", 0, 1)])
+@pytest.mark.parametrize("equity", [-1_000, 0, 1_000])
+def test_nothing_is_claimed_of_a_requirement_below_zero(claim: Claim, equity: int) -> None:
+    """Where less than nothing is required there is no ratio, whatever the equity."""
+    assert not claim.holds(equity, -1)
+    assert not claim.met(outcome(equity, -1))
+    with pytest.raises(InputError) as caught:
+        claim.require(outcome(equity, -1))
+    assert (caught.value.stable_code, caught.value.exit_code) == ("claim.negative", 3)

@@ -31,6 +31,7 @@ def test_round_trip() -> None:
     [
         ({"model": "naked"}, "policy.model", "policy"),
         ({"model": None}, "policy.model", "policy"),
+        ({"model": []}, "policy.model", "policy"),
         ({"circuits": []}, "policy.circuits", "policy"),
         ({"circuits": ["a", "a"]}, "policy.circuits", "policy"),
         ({"circuits": ["../a"]}, "policy.circuits", "policy"),

@@ -119,6 +119,13 @@ def test_depth_limit_is_inclusive() -> None:
     assert loads(b"[" + b"[]," * 50 + b"{}]", "x", limits)[-1] == {}
 
 
+def test_limit_of_values_is_inclusive_and_comes_before_parsing() -> None:
+    limits = Limits(values=4)
+    assert loads(b'[1,2,{"a":3}]', "x", limits) == [1, 2, {"a": 3}]
+    assert refused(b'[1,2,[{"a":3}]]', limits).stable_code == "json.values"
+    assert refused(b"[1,2,3,4,5,", limits).stable_code == "json.values"
+
+
 @pytest.mark.parametrize("text", ["[[[[[[", "]]]]]", '\\"[[[[[[', "\\\\", "{}[]"])
 def test_brackets_inside_strings_do_not_count(text: str) -> None:
     value = {"a": text, "b": [text, text]}

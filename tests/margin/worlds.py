@@ -73,10 +73,11 @@ def instrument(draw: Draw, symbol: str) -> dict[str, Any]:
 
 
 @st.composite
-def grid(draw: Draw) -> tuple[str, str]:
-    """A lot and a price whose product is a whole number of 1e-10."""
+def grid(draw: Draw, least: int = 1) -> tuple[str, str]:
+    """A lot and a price whose product is a whole number of 1e-10, ``least`` of them or more."""
     decimals = draw(st.integers(0, 6))
-    return render(draw(st.integers(1, 20)), decimals), render(draw(st.integers(1, 10**9)), MONEY - decimals)
+    lot = draw(st.integers(1, 20))
+    return render(lot, decimals), render(draw(st.integers(-(-least // lot), 10**9)), MONEY - decimals)
 
 
 @st.composite

@@ -3,7 +3,7 @@
 =========================================== ====================================================================================
 :mod:`margin.builders.dynamic.snapshot`     a base snapshot, market data and a policy become a snapshot with scaled tiers
 :mod:`margin.builders.dynamic.rates`        a history becomes a list of dated margin rates
-:mod:`margin.builders.dynamic.policy`       what the publisher decides: measure, multiplier, tools, and their rules D1 to D16
+:mod:`margin.builders.dynamic.policy`       what the publisher decides: measure, multiplier, tools, and the rules D1 to D18
 :mod:`margin.builders.dynamic.measures`     volatility: EWMA, Wilder's average true range, implied
 :mod:`margin.builders.dynamic.implied`      implied volatility from the price of an option
 :mod:`margin.builders.dynamic.tools`        anti-procyclicality: stressed observations, buffer, floor, speed limit

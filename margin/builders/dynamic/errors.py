@@ -17,6 +17,8 @@ D13 interest       open interest is not negative, and its bounds are 0 <= lower 
 D14 depth          bids fall, asks rise, they do not cross, sizes are above zero; share, tiers and the rate beyond are in range
 D15 missing        every instrument has the data that its policy needs
 D16 time           no data after the time of the snapshot are used, and the newest are not too old
+D17 section        a new price leaves no numbers per lot of the old one behind: risk arrays, past returns
+D18 base           the base's prices are of about the time of the snapshot: a new time does not make them newer
 === ============== ===================================================================================================================
 """
 
@@ -43,8 +45,10 @@ RULES: Final = (
     "depth",
     "missing",
     "time",
+    "section",
+    "base",
 )
-"""Names of D1 to D16, in order."""
+"""Names of D1 to D18, in order."""
 
 
 def code(rule: str) -> str:

@@ -1,4 +1,4 @@
-"""What the publisher of dynamic margin decides. The rules D1 to D16 that a policy keeps stand in :mod:`margin.builders.dynamic.errors`."""
+"""What the publisher of dynamic margin decides. Its rules D1 to D18: :mod:`margin.builders.dynamic.errors`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ class DynamicPolicy:
     missing: Literal["refuse", "keep"] = "refuse"
     """An instrument without data: an error, or its tiers stay as they are."""
     stale_days: int = 1
-    """Most days from the newest data to the day of the snapshot; 1 means yesterday's close, the newest that is complete."""
+    """Most days from the newest data to the day of the snapshot, and between the base's day and it; 1 means yesterday's close, the newest
+    that is complete."""
 
     def __post_init__(self) -> None:
         if not self.measures:

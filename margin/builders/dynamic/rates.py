@@ -3,7 +3,7 @@
 A day's charged rate, in this order (tools that are off are left out)::
 
     measured   multiplier * sqrt(horizon) * the highest measure
-    weighted   current * measured + stressed * worst
+    weighted   current * measured + stressed * worst, not below measured
     charged    weighted * (1 + what is left of the buffer)
                within the speed limit of the day before
                not below the long-run rate
@@ -131,7 +131,11 @@ class _State:
 
 
 class _Worst:
-    """The highest measured rates so far."""
+    """The highest measured rates so far.
+
+    Their mean is below the measured rate of a day that is a record, or near one. Stressed observations are there to raise margin: the
+    weighted rate is then the measured one, since no rate under stress may be below what is measured without the tool.
+    """
 
     def __init__(self, tool: StressWeight | None) -> None:
         self.tool = tool
@@ -145,7 +149,7 @@ class _Worst:
         worst = root_up(ratio_up(sum(rate**2 for rate in self.highest), len(self.highest)))
         decimals = max(self.tool.current.decimals, self.tool.stressed.decimals)
         current, stressed = (weight.at(decimals, Rounding.EXACT) for weight in (self.tool.current, self.tool.stressed))
-        return ratio_up(current * measured + stressed * worst, Exact(1).at(decimals, Rounding.EXACT))
+        return max(measured, ratio_up(current * measured + stressed * worst, Exact(1).at(decimals, Rounding.EXACT)))
 
 
 class _LongRun:

@@ -37,20 +37,24 @@ def dynamic_snapshot(base: Snapshot, histories: Mapping[str, History | Market], 
     """The base snapshot with its tiers scaled to the market of the day before ``as_of``.
 
     Args:
-        base: the tiers at the reference rate, and prices, which stay (:mod:`margin.builders.dynamic.marks` changes them).
+        base: the tiers at the reference rate, and prices and sections, which stay: of about the time of ``as_of``. An older base is first
+            built anew or, if it has no sections, given the day's prices (:mod:`margin.builders.dynamic.marks`).
         histories: public data by symbol of the snapshot.
         policy: what the publisher decides.
         as_of: the new snapshot's time, RFC 3339 in UTC. Of the data only whole days before it are used.
 
     Raises:
-        InputError: ``dynamic.D<n>.*``, ``input.time``, or ``snapshot.S3.size`` when the cost of closing makes too many tiers for the tree.
+        InputError: ``dynamic.D<n>.*`` (D18 where the base is further from ``as_of`` than the policy's stale days), ``input.time``, or
+            ``snapshot.S3.size`` when the cost of closing makes too many tiers for the tree.
     """
     return build_dynamic(base, histories, policy, as_of).snapshot
 
 
 def build_dynamic(base: Snapshot, histories: Mapping[str, History | Market], policy: DynamicPolicy, as_of: str) -> Built:
     """As :func:`dynamic_snapshot`, with what there is to say about it: long runs that are shorter than the policy's."""
-    day = parse_time(as_of, "as_of").date() - timedelta(days=1)
+    today = parse_time(as_of, "as_of").date()
+    day = today - timedelta(days=1)
+    _check_base(base, today, policy)
     unknown = sorted(set(histories) - {item.symbol for item in base.instruments})
     if unknown:
         raise refused("missing", "There is no such instrument in the base snapshot", shown(unknown[0]), "data are given by symbol")
@@ -72,6 +76,16 @@ def build_dynamic(base: Snapshot, histories: Mapping[str, History | Market], pol
         sources += _sources(item.symbol, market, as_of)
     draft = replace(base, as_of=as_of, instruments=tuple(instruments), sources=tuple(sources))
     return Built(Snapshot.from_dict(draft.as_dict()), tuple(said))
+
+
+def _check_base(base: Snapshot, today: date, policy: DynamicPolicy) -> None:
+    """Refuse to put a new time on old prices, or an old one on newer prices."""
+    made = parse_time(base.as_of).date()
+    days = abs((today - made).days)
+    if days > policy.stale_days:
+        why = f"it is of {made.isoformat()} and the snapshot of {today.isoformat()}: {days} days; the policy allows {policy.stale_days}"
+        hint = "Build the base anew, or give it the day's prices first (with_marks)."
+        raise refused("base", "The prices of the base are of another time", "base", why, hint)
 
 
 def known_until(market: Market, day: date, policy: DynamicPolicy) -> Market:

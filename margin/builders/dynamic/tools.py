@@ -1,7 +1,7 @@
 """Anti-procyclicality: what keeps margin from being low in calm times and jumping in bad ones.
 
 ======================= ============================================================ ==================================================
-:class:`StressWeight`   ``weighted = current * rate + stressed * worst``             EMIR RTS 153/2013, 28(1)(b): at least 25 % stressed
+:class:`StressWeight`   ``current * rate + stressed * worst``, at least the rate     EMIR RTS 153/2013, 28(1)(b): at least 25 % stressed
 :class:`Buffer`         ``charged = weighted * (1 + buffer)``, may be drawn down     28(1)(a): a buffer of at least 25 %
 :class:`Floor`          ``charged >= long-run``, of ten years                        28(1)(c): not below the ten-year volatility
 :class:`SpeedLimit`     ``charged`` grows by at most so much a day                   Murphy, Vasios, Vause, BoE Working Paper 597
@@ -9,7 +9,8 @@
 
 ``worst`` is the root mean square of the highest ``days`` measured rates so far, and ``long-run`` that of all measured rates of the last
 ``years`` (or of as many days as there are, which the notes of the result say). Both are of the same measure as the current rate, so
-they can be compared with it, and both know nothing of the future.
+they can be compared with it, and both know nothing of the future. On a day that is itself a record, the mean of the highest rates is
+below the day's own, and weighting it in would ask for less than without the tool: the weighted rate is at least the measured one.
 
 The buffer is drawn down while the weighted rate rises by more than ``trigger`` within ``days``: then what is charged stays where it is
 as long as that is not below the weighted rate. Afterwards it is rebuilt by ``rebuild`` of the rate a day.

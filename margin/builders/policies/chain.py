@@ -8,12 +8,14 @@ A chain that exists keeps these rules, each with its own code:
 
 ============================  ===========================================================================================
 ``policy.kind``               an option has expiry, strike, side and volatility, a future an expiry, the others none of them
-``policy.price``              index, forwards, prices, strikes and discount factors are above zero; so is every option's mark
+``policy.price``              index, forwards, prices, strikes and discount factors are above zero; so is every option's mark; where
+                              there are options, index, forward and strike are 1 or more: values are rounded to 1e-6
 ``policy.vol``                volatilities are above zero and at most 10 (1,000 %)
 ``policy.expiry``             everything expires after the time of the chain
 ``policy.underlying``         every underlying has an index price, every option's expiry a forward
 ``policy.duplicate``          every symbol, every expiry and every option (expiry, strike, side) once
-``policy.lot``                lots are above zero, with at most four decimals, and price x lot is a whole number of 1e-10
+``policy.lot``                lots are above zero, with at most four decimals, and price x lot is a whole number of 1e-10; of what is
+                              not an option it is 1e-5 or more (a lot of four decimals of an underlying at 1 or more is worth that too)
 ``policy.crossed``            calls do not gain value with the strike, puts do not lose any
 ``policy.empty``              there is something to quote
 ============================  ===========================================================================================
@@ -30,9 +32,10 @@ from typing import Final, Literal
 
 from margin.builders.policies import black76
 from margin.builders.policies.black76 import UNIT_DECIMALS, Exposures, Terms
-from margin.decimals import Exact, Rounding
+from margin.decimals import Exact, Rounding, render
 from margin.errors import InputError
 from margin.readers.csvfile import shown
+from margin.sections.sizes import LARGER_LOT, SMALLEST_LOT
 from margin.times import parse_time
 from margin.widths import VALUE_DECIMALS
 
@@ -140,7 +143,9 @@ class Chain:
             _positive(quote.vol, f"{where} vol", "vol")
             if ratio(quote.vol) > _VOL_LIMIT:
                 raise _error("A volatility is not plausible", where, "it is above 10, which is 1,000 %: write 0.45 for 45 %", "vol")
-            self.expiry(quote)
+            found = {"strike": quote.strike, "forward": self.expiry(quote).forward, "index": self.index[quote.underlying]}
+            for name, number in found.items():
+                _at_least_one(number, f"{where} {name}")
 
     def _mark(self, quote: Quote) -> Fraction:
         mark = ratio(quote.price) if quote.price is not None else self.model(quote)
@@ -150,6 +155,10 @@ class Chain:
         if (mark * ratio(quote.lot) * 10**VALUE_DECIMALS).denominator != 1:
             why = "price x lot is not a whole number of 1e-10 of the numeraire"
             raise _error("A price is too fine for its lot", shown(quote.symbol), why, "lot")
+        value = int(mark * ratio(quote.lot) * 10**VALUE_DECIMALS)
+        if quote.kind != "option" and value < SMALLEST_LOT:
+            why = f"price x lot is {render(value, VALUE_DECIMALS)}, and scenarios are rounded to 1e-{VALUE_DECIMALS} per lot"
+            raise _error("A lot is worth too little", shown(quote.symbol), why, "lot", f"{LARGER_LOT.capitalize()}.")
         return mark
 
     @property
@@ -270,10 +279,17 @@ def _positive(number: Exact | None, where: str, kind: str) -> None:
         raise _error(f"A {name} is not positive", where, f"it is {found}", kind)
 
 
+def _at_least_one(number: Exact | None, where: str) -> None:
+    if ratio(number) < 1:
+        why = f"option values are rounded to 1e-{UNIT_DECIMALS} per unit of the underlying, which is too coarse below 1"
+        hint = "Quote per larger unit of the underlying, such as 1000 or 1000000 coins."
+        raise _error("A price is too small for an option", where, why, "price", hint)
+
+
 def _later(expiry: str, now: datetime, where: str) -> None:
     if parse_time(expiry, where) <= now:
         raise _error("An expiry is not after the time of the chain", where, f"it expires at {expiry}", "expiry")
 
 
-def _error(what: str, where: str, why: str, kind: str) -> InputError:
-    return InputError(what, where=where, why=why, code=f"policy.{kind}")
+def _error(what: str, where: str, why: str, kind: str, hint: str = "") -> InputError:
+    return InputError(what, where=where, why=why, hint=hint, code=f"policy.{kind}")

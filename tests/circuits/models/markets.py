@@ -11,6 +11,7 @@ from margin.decimals import Exact
 from margin.levels import PerLevel
 from margin.sections.portfolio import Group, MinimumTier, PortfolioSection, RiskArray, RiskClass, RiskTier, Side, Sides, lot_limit
 from margin.sections.shortfall import Coefficients, HistoryArray, HistoryTier, Measure, ShortfallSection, Window
+from margin.sections.sizes import SMALLEST_LOT
 from margin.snapshot import Asset, Instrument, Snapshot, Tier, make_asset, make_instrument
 from margin.widths import CASH_BITS, GAIN_BITS, NOTIONAL_BITS, RATE_BITS, RATE_SCALE, VALUE_SCALE
 
@@ -18,7 +19,7 @@ VENUE: Final = "venue"
 TIME: Final = "2026-11-20T12:00:00Z"
 LARGEST_CASH: Final = 2**CASH_BITS - 1
 
-PRICES = st.one_of(st.sampled_from([1, 2**40]), st.integers(1, 10**15))
+PRICES = st.one_of(st.sampled_from([SMALLEST_LOT, 2**40]), st.integers(SMALLEST_LOT, 10**15))
 MONEY = st.one_of(st.sampled_from([0, 1, -1, 2**45, -(2**45)]), st.integers(-(10**15), 10**15))
 AMOUNTS = st.one_of(st.sampled_from([0, 1]), st.integers(0, 10**14))
 RATES = st.one_of(st.sampled_from([0, 1, RATE_SCALE, 2**RATE_BITS - 1]), st.integers(0, 2 * RATE_SCALE))

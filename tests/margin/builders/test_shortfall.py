@@ -17,14 +17,16 @@ from margin.errors import InputError
 from margin.levels import PerLevel
 from margin.models.shortfall import evaluate
 from margin.sections.portfolio import NO_SIDES
-from margin.sections.shortfall import HistoryTier
+from margin.sections.shortfall import HistoryTier, ShortfallSection
 from margin.snapshot import Instrument, Snapshot, Tier, make_instrument
 from margin.tables.shortfall import ShortfallBook
 from margin.widths import NOTIONAL_BITS, RATE_SCALE
 
-START = date(2021, 1, 1)
+START = date(2021, 12, 2)
 LAST = date(2021, 12, 31)
 SYMBOL = "BTC/USD:USD"
+TODAY = "2022-01-01T00:00:00Z"
+"""The day after the real prices end."""
 
 
 def instrument(symbol: str = SYMBOL, kind: str = "linear") -> Instrument:
@@ -45,7 +47,7 @@ def wave(count: int = 30, start: date = START, step: int = 3) -> PriceHistory:
 def snapshot(section: object, *instruments: Instrument) -> Snapshot:
     return Snapshot.build(
         venue="test",
-        as_of="2022-01-01T00:00:00Z",
+        as_of=TODAY,
         numeraire="USD",
         settlements=(),
         instruments=instruments,
@@ -63,7 +65,7 @@ def test_a_million_of_bitcoin_from_prices_to_requirement(look_back: LookBack, ex
     """Two thousand million lots of 0.0005: one million dollars, 98 % of 500 returns. Rounding to 1e-10 a lot moves it by less than 0.1."""
     item = instrument()
     count = tail_count(500, Exact(98, 2))
-    section = build_section([item], {SYMBOL: bitcoin()}, [look_back], measure="es", count=count)
+    section = build_section([item], {SYMBOL: bitcoin()}, [look_back], as_of=TODAY, measure="es", count=count)
     found = snapshot(section, item)
     assert found.shortfall == section
     result = evaluate(Account(1, 0, ((item.id, 2_000_000_000),), ()), ShortfallBook(found, "maintenance"))
@@ -74,7 +76,9 @@ def test_a_million_of_bitcoin_from_prices_to_requirement(look_back: LookBack, ex
 def test_three_windows_over_the_same_returns_count() -> None:
     windows = [LookBack("base", 250, LAST), LookBack("stress", 250, date(2020, 5, 30)), LookBack("long", 250, LAST, long_run=1400)]
     item = instrument()
-    section = build_section([item], {SYMBOL: bitcoin()}, windows, measure="es", count=5, coefficients=emir.coefficients("28(1)(b)"))
+    section = build_section(
+        [item], {SYMBOL: bitcoin()}, windows, as_of=TODAY, measure="es", count=5, coefficients=emir.coefficients("28(1)(b)")
+    )
     assert [(window.name, window.first, window.last, window.returns) for window in section.windows] == [
         ("base", "2021-04-26", "2021-12-31", 250),
         ("stress", "2019-09-24", "2020-05-30", 250),
@@ -90,7 +94,7 @@ def test_the_same_inputs_give_the_same_bytes() -> None:
     items = [instrument("B"), instrument("A")]
     histories = {"A": wave(), "B": wave(step=5)}
     made = [
-        snapshot(build_section(order, histories, [LookBack("base", 9)], measure="var", count=1), *order)
+        snapshot(build_section(order, histories, [LookBack("base", 9)], as_of=TODAY, measure="var", count=1), *order)
         for order in (items, list(reversed(items)))
     ]
     assert made[0].canonical() == made[1].canonical()
@@ -99,12 +103,14 @@ def test_the_same_inputs_give_the_same_bytes() -> None:
 
 def test_tiers_of_the_publisher_are_kept() -> None:
     tiers = (HistoryTier(0, 10, NO_SIDES), HistoryTier(10, 1000, NO_SIDES))
-    section = build_section([instrument()], {SYMBOL: wave()}, [LookBack("base", 9)], measure="var", count=1, tiers={SYMBOL: tiers})
+    section = build_section(
+        [instrument()], {SYMBOL: wave()}, [LookBack("base", 9)], as_of=TODAY, measure="var", count=1, tiers={SYMBOL: tiers}
+    )
     assert section.arrays[0].tiers == tiers
 
 
 def test_the_only_tier_reaches_as_far_as_widths_allow() -> None:
-    section = build_section([instrument()], {SYMBOL: wave()}, [LookBack("base", 9)], measure="es", count=4)
+    section = build_section([instrument()], {SYMBOL: wave()}, [LookBack("base", 9)], as_of=TODAY, measure="es", count=4)
     (tier,) = section.arrays[0].tiers
     assert (tier.cap - 1) * 5_000_000 < 2**77 <= tier.cap * 5_000_000
 
@@ -135,7 +141,7 @@ def test_rejects_a_confidence_without_a_tail(confidence: Exact) -> None:
 
 def refused(*items: Instrument, histories: dict[str, PriceHistory], windows: list[LookBack] | None = None) -> str:
     with pytest.raises(InputError) as caught:
-        build_section(items, histories, windows or [LookBack("base", 9)], measure="es", count=1)
+        build_section(items, histories, windows or [LookBack("base", 9)], as_of=TODAY, measure="es", count=1)
     return caught.value.stable_code
 
 
@@ -146,12 +152,58 @@ def test_rejects_what_cannot_be_built() -> None:
     assert refused(instrument(), histories={SYMBOL: wave(9)}) == "shortfall.look-back"
 
 
+def test_rejects_a_lot_that_is_worth_too_little() -> None:
+    """A coin at 0.000001 rounded by 1e-10 a lot: a lot of ten is enough, one of nine is not."""
+
+    def coin(lot: int) -> Instrument:
+        return make_instrument("test", SYMBOL, settle="USD", lot=Exact(lot), price=Exact(1, 6), kind="spot")
+
+    assert build_section([coin(10)], {SYMBOL: wave()}, [LookBack("base", 9)], as_of=TODAY, measure="es", count=1)
+    with pytest.raises(InputError) as caught:
+        build_section([coin(9)], {SYMBOL: wave()}, [LookBack("base", 9)], as_of=TODAY, measure="es", count=1)
+    assert (caught.value.stable_code, caught.value.where) == ("shortfall.lot", SYMBOL)
+    assert caught.value.hint.startswith("Make the lot larger")
+
+
 @pytest.mark.parametrize("other", [wave(29), wave(30, START + timedelta(1))])
 def test_rejects_histories_of_different_days(other: PriceHistory) -> None:
     """Losses of one day must not be added to gains of another."""
     assert refused(instrument("A"), instrument("B"), histories={"A": wave(), "B": other}) == "shortfall.days"
     window = [LookBack("base", 9, START + timedelta(20))]
-    assert build_section([instrument("A"), instrument("B")], {"A": wave(), "B": other}, window, measure="es", count=1)
+    histories = {"A": wave(), "B": other}
+    assert build_section([instrument("A"), instrument("B")], histories, window, as_of="2021-12-23T00:00:00Z", measure="es", count=1)
+
+
+def aged(as_of: str, history: PriceHistory, stale_days: int | None = None) -> ShortfallSection:
+    look_back = [LookBack("base", 9)]
+    return build_section([instrument()], {SYMBOL: history}, look_back, as_of=as_of, measure="es", count=1, stale_days=stale_days)
+
+
+def test_rejects_a_base_window_that_is_too_old() -> None:
+    """Prices up to 31 December: yesterday's on 1 January, too old on the second, unless research says so."""
+    aged("2021-12-31T23:59:59Z", wave())
+    aged("2022-01-01T23:59:59Z", wave())
+    with pytest.raises(InputError) as caught:
+        aged("2022-01-02T00:00:00Z", wave())
+    assert (caught.value.stable_code, caught.value.where) == ("shortfall.stale", "window base")
+    assert caught.value.why == "its last day is 2021-12-31, 2 days before the snapshot of 2022-01-02; 1 are allowed"
+    aged("2022-01-02T00:00:00Z", wave(), stale_days=2)
+    aged("2026-11-20T12:00:00Z", wave(), stale_days=2_000)
+
+
+def test_a_market_with_weekends_may_be_as_old_as_its_longest_gap() -> None:
+    days = [START + timedelta(at) for at in range(30)]
+    weekdays = PriceHistory.of("weekdays", {day: str(100 + day.day % 3) for day in days if day.weekday() < 5}, longest_gap=4)
+    assert weekdays.days[-1] == LAST  # a Friday
+    aged("2022-01-04T00:00:00Z", weekdays)
+    with pytest.raises(InputError, match="4 are allowed"):
+        aged("2022-01-05T00:00:00Z", weekdays)
+
+
+def test_only_the_base_window_has_to_be_recent() -> None:
+    windows = [LookBack("base", 9), LookBack("stress", 9, START + timedelta(10)), LookBack("long", 9)]
+    section = build_section([instrument()], {SYMBOL: wave()}, windows, as_of=TODAY, measure="es", count=1)
+    assert [window.last for window in section.windows] == ["2021-12-31", "2021-12-12", "2021-12-31"]
 
 
 # EMIR ----------------------------------------------------------------------------------------------------------------------------
@@ -163,7 +215,8 @@ def test_articles_as_coefficients() -> None:
     def percents(option: emir.Procyclicality, *, offsets: bool = True) -> list[int]:
         return [rates.initial // 10_000_000 for rates in emir.coefficients(option, offsets=offsets)]
 
-    assert percents("28(1)(a)") == [125, 0, 0, 0, 80, 20]
+    assert percents("28(1)(a)") == [125, 0, 0, 0, 100, 25]
+    assert percents("28(1)(a)", offsets=False) == [125, 0, 0, 0, 0, 0]
     assert percents("28(1)(b)") == [100, 75, 25, 0, 80, 20]
     assert percents("28(1)(c)", offsets=False) == [100, 0, 0, 100, 0, 0]
     assert all(min(rates) == max(rates) for rates in emir.coefficients("28(1)(a)"))
@@ -172,5 +225,7 @@ def test_articles_as_coefficients() -> None:
 @pytest.mark.parametrize("option", ["28(1)(a)", "28(1)(b)", "28(1)(c)"])
 def test_every_article_keeps_the_rules(option: emir.Procyclicality) -> None:
     windows = [LookBack("base", 9), LookBack("stress", 9), LookBack("long", 9)]
-    section = build_section([instrument()], {SYMBOL: wave()}, windows, measure="es", count=1, coefficients=emir.coefficients(option))
+    section = build_section(
+        [instrument()], {SYMBOL: wave()}, windows, as_of=TODAY, measure="es", count=1, coefficients=emir.coefficients(option)
+    )
     assert snapshot(section, instrument()).shortfall == section

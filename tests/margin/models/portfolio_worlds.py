@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from margin.decimals import render
+from margin.sections.sizes import SMALLEST_LOT
 from tests.margin import worlds
 from tests.margin.cases import AS_OF
 
@@ -148,7 +149,7 @@ def by_level(weights: list[dict[str, int]]) -> dict[str, list[str]]:
 
 
 def instrument(draw: Draw, symbol: str) -> dict[str, Any]:
-    lot, price = draw(worlds.grid())
+    lot, price = draw(worlds.grid(SMALLEST_LOT))
     return {
         "symbol": symbol,
         "settle": "USDT",

@@ -37,8 +37,11 @@ def coefficients(draw: Draw, windows: int) -> dict[str, Any]:
     if windows > 1 and draw(st.booleans()):
         found["f3"] = draw(rising(0, 2 * ONE))
     if draw(st.booleans()):
-        found["g4"] = draw(rising(1, ONE))
-        found["f4"] = [ONE - value for value in found["g4"]]
+        sums, shares = draw(rising(ONE // 1000, 2 * ONE // 1000)), draw(rising(1, 1000))
+        found["g4"] = [share * total for share, total in zip(shares, sums, strict=True)]
+        found["f4"] = [(1000 - share) * total for share, total in zip(shares, sums, strict=True)]
+        if found["f4"] != sorted(found["f4"]):
+            found["f1"] = [max(f1, 1000 * total) for f1, total in zip(found["f1"], sums, strict=True)]
     return {name: rates(values) for name, values in found.items()}
 
 

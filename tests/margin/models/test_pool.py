@@ -61,6 +61,12 @@ def test_refuses(accounts: list[Account], code: str) -> None:
     assert caught.value.stable_code == code
 
 
+def test_a_repeated_account_is_told_how_members_are_told_apart() -> None:
+    with pytest.raises(InputError, match=r"names of their own.* hashes of") as caught:
+        pool.net([member(1, 5, (1, 0, 0)), member(1, 9, (0, 0, 0))])
+    assert "whoever guesses a name" in caught.value.hint
+
+
 @pytest.mark.parametrize("weights", [(), (10_000,), (5_000, 4_999), (10_001, -1), (5_000, 5_000, 0), (True, 9_999)])
 def test_refuses_shares_that_do_not_add_up(weights: tuple[int, ...]) -> None:
     with pytest.raises(InputError) as caught:

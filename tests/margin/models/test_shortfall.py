@@ -187,7 +187,7 @@ def test_emir_28_1_c_floor_by_the_long_run(quarters: int, part: str) -> None:
 
 def test_emir_27_4_offsets_save_at_most_four_fifths() -> None:
     """BTC and ETH lose on different days: the sum of both tails is more than the tail of both, and a fifth of the difference stays."""
-    found = with_articles(Coefficients(f4=emir.coefficients("28(1)(a)").f4, g4=emir.coefficients("28(1)(a)").g4))
+    found = with_articles(Coefficients(f4=emir.coefficients("28(1)(c)").f4, g4=emir.coefficients("28(1)(c)").g4))
     base, _, _, gross = tails(found)
     assert gross > base
     assert divided(found) == base + Fraction(1, 5) * (gross - base)
@@ -201,10 +201,31 @@ def test_emir_27_4_nothing_to_save_with_one_position() -> None:
     assert divided(found) == Fraction(5, 4) * base
 
 
-def test_emir_articles_together_take_the_largest() -> None:
-    found = with_articles(emir.coefficients("28(1)(a)"))
+@pytest.mark.parametrize("lots", [{BTC: 2, ETH: 3}, {BTC: 2, ETH: -3}, {BTC: -1, ETH: 40}])
+def test_emir_28_1_a_is_a_buffer_on_the_margin_with_the_limit_on_offsets(lots: dict[str, int]) -> None:
+    """The calculated margin is the tail and a fifth of what offsets save; a quarter is added to that, not to the tail alone."""
+    found = with_articles(emir.coefficients("28(1)(a)"), lots)
     base, _, _, gross = tails(found)
-    assert divided(found) == max(Fraction(5, 4) * base, Fraction(4, 5) * base + Fraction(1, 5) * gross)
+    calculated = base + Fraction(1, 5) * (gross - base)
+    assert divided(found) == Fraction(5, 4) * calculated
+    assert found.part == "offset"
+
+
+def test_emir_28_1_a_of_a_book_that_is_hedged_whole() -> None:
+    """Long and short of one risk: no tail at all, own tails of 3 * 5 / 2 and 3 * 4, and a buffered fifth of their sum."""
+    mirrored = [array(BTC, BTC_RETURNS), array(ETH, BTC_RETURNS)]
+    value = section(arrays=mirrored, coefficients=emir.coefficients("28(1)(a)").as_dict())
+    found = run(value, {BTC: 3, ETH: -3})
+    assert found.base == 0
+    assert divided(found) == Fraction(5, 4) * Fraction(1, 5) * 3 * (Fraction(3 + 2) / 2 + Fraction(4 + 2) / 2)
+
+
+@pytest.mark.parametrize("option", ["28(1)(b)", "28(1)(c)"])
+def test_emir_28_1_b_and_c_stand_beside_the_limit_on_offsets(option: emir.Procyclicality) -> None:
+    found = with_articles(emir.coefficients(option))
+    base, stress, long, gross = tails(found)
+    tool = Fraction(3, 4) * base + Fraction(1, 4) * stress if option == "28(1)(b)" else long
+    assert divided(found) == max(base, tool, Fraction(4, 5) * base + Fraction(1, 5) * gross)
 
 
 # Against the naive rule, and what must always hold ------------------------------------------------------------------------------

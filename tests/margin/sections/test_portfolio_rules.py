@@ -210,8 +210,39 @@ def test_rejects_s25_columns_by_the_mark() -> None:
     assert lot_limit([0, -mark, 5]) == cap
 
 
+@pytest.mark.parametrize("column", [2**77, 10**40])
+def test_rejects_what_does_not_fit_where_nothing_can_be_held(column: int) -> None:
+    """A cap of one lot admits no position; a row's numbers still have their width."""
+    text = render(column, 10)
+    where = "snapshot.portfolio.arrays[1].tiers[0].cap"
+    assert refused(with_tiers_and(1, delta=text)) == ("snapshot.S25.columns", where)
+    assert refused(with_tiers_and(1, values=["0", f"-{text}", "0", "0"])) == ("snapshot.S25.columns", where)
+    assert refused(with_tiers(0, 1, number=1, charges=sides((text, "0")))) == ("snapshot.S26.charges", where)
+    assert accepted(with_tiers_and(1, delta=render(2**77 - 1, 10)))
+
+
+def test_rejects_s25_columns_of_a_lot_that_is_worth_too_little() -> None:
+    def change(mark: str) -> Callable[[dict[str, Any]], None]:
+        def apply(value: dict[str, Any]) -> None:
+            symbol = value["portfolio"]["arrays"][1]["symbol"]
+            (item,) = [item for item in value["instruments"] if item["symbol"] == symbol]
+            item.update(lot="1", markPrice=mark)
+            assert item["kind"] != "option"
+
+        return apply
+
+    value = cases.snapshot_dict()
+    change("0.00001")(value)
+    assert Snapshot.from_dict(value)
+    change("0.0000099999")(value)
+    with pytest.raises(InputError, match="make the lot larger") as caught:
+        Snapshot.from_dict(value)
+    assert (caught.value.stable_code, caught.value.where) == ("snapshot.S25.columns", "snapshot.portfolio.arrays[1].symbol")
+
+
 def test_lot_limit() -> None:
     assert lot_limit([]) == lot_limit([0]) == lot_limit([1 << 14]) == LOTS_LIMIT
+    assert lot_limit([1 << POSITION_BITS]) == 0
     for number in (1 << 15, (1 << 40) + 1, (1 << POSITION_BITS) - 1):
         cap = lot_limit([number])
         assert ((cap - 1) * number) >> POSITION_BITS == 0
@@ -453,13 +484,14 @@ def test_rejects_s33_size_grows(field: str, level: str, side: str) -> None:
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_rejects_s34_gross(level: str) -> None:
+@pytest.mark.parametrize(("cap", "column"), [(2**20 + 1, 2**56), (2, 2**76), (1, 2**76)])
+def test_rejects_s34_gross(level: str, cap: int, column: int) -> None:
     """All numbers of a lot fit, but with a weight of two its requirement alone is twice as large."""
 
     def change(weight: str) -> Change:
         def apply(section: dict[str, Any]) -> None:
-            with_tiers(0, 2**20 + 1, number=1)(section)
-            largest = render(2**56, 10)
+            with_tiers(0, cap, number=1)(section)
+            largest = render(column, 10)
             with_array(1, values=[largest, "0", "0", "-" + largest])(section)
             weights = {name: [weight if LEVELS.index(name) >= LEVELS.index(level) else "1"] * 4 for name in LEVELS}  # type: ignore[arg-type]
             with_class(1, mode="max", weights=weights, minimumTiers=[minimum("0", None, ("0", "0", "0"))])(section)

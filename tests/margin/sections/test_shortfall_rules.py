@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -200,6 +201,33 @@ def test_s41_counts_the_sum_of_a_tail() -> None:
     accepted(wide(1, "var"))
 
 
+@pytest.mark.parametrize("charge", [False, True])
+def test_rejects_s41_width_where_nothing_can_be_held(charge: bool) -> None:
+    """A cap of one lot admits no position; a row's numbers still have their width."""
+
+    def one(units: int) -> Change:
+        text = render(units, 10)
+        pairs = [("0", "0"), ("0", "0"), ("0", text)] if charge else [("0", "0")]
+        only = [{"floor": "0", "cap": "1", "charges": charges(*pairs)}]
+        return lambda value: value.update(count=1, arrays=[array(ETH, ["0" if charge else text, *["0"] * 8], tiers=only)])
+
+    accepted(one(2**77 - 1))
+    assert refused(one(2**77)) == ("snapshot.S41.width", "arrays[0].tiers[0].cap")
+
+
+def test_rejects_s41_width_of_a_lot_that_is_worth_too_little() -> None:
+    def priced(mark: str) -> dict[str, Any]:
+        value = cases.snapshot_dict(section())
+        (item,) = [item for item in value["instruments"] if item["symbol"] == value["shortfall"]["arrays"][0]["symbol"]]
+        item.update(lot="1", markPrice=mark)
+        return value
+
+    Snapshot.from_dict(priced("0.00001"))
+    with pytest.raises(InputError, match="make the lot larger") as caught:
+        Snapshot.from_dict(priced("0.0000099999"))
+    assert (caught.value.stable_code, caught.value.where) == ("snapshot.S41.width", "snapshot.shortfall.arrays[0].symbol")
+
+
 def test_rejects_s41_width_negative_charge() -> None:
     found = refused(lambda value: value["arrays"][0]["tiers"][0].update(charges=charges(("-0.1", "0"))))
     assert found == ("snapshot.S41.width", "arrays[0].tiers[0].charges")
@@ -229,11 +257,24 @@ def test_rejects_s42_buffer_negative() -> None:
     assert found == ("snapshot.S42.buffer", "coefficients.g4")
 
 
-@pytest.mark.parametrize(("f", "g"), [("0.8", "0.1"), ("0.8", "0.3"), ("0", "0.2"), ("0.8", "0")])
+@pytest.mark.parametrize(("f", "g"), [("0.8", "0.1"), ("0.8", "0.199999999"), ("0", "0.2"), ("0.8", "0")])
 @pytest.mark.parametrize("pair", [("f2", "g2"), ("f4", "g4")])
-def test_rejects_s43_weights_that_do_not_sum_to_one(f: str, g: str, pair: tuple[str, str]) -> None:
+def test_rejects_s43_weights_that_sum_to_less_than_one(f: str, g: str, pair: tuple[str, str]) -> None:
     weights = coefficients(**{pair[0]: same(f), pair[1]: same(g)})
     assert refused(lambda value: value.update(coefficients=weights), three_windows()) == ("snapshot.S43.weights", f"coefficients.{pair[0]}")
+
+
+def test_rejects_s43_weights_of_the_windows_that_sum_to_more_than_one() -> None:
+    weights = coefficients(f2=same("0.8"), g2=same("0.3"))
+    assert refused(lambda value: value.update(coefficients=weights), three_windows()) == ("snapshot.S43.weights", "coefficients.f2")
+
+
+@pytest.mark.parametrize(
+    ("f", "g"), [("0.8", "0.2"), ("1", "0.25"), ("0.8", "0.200000001"), ("0", "1"), ("1", "0"), ("0", "0"), ("68", "68")]
+)
+def test_s43_accepts_an_offset_limit_with_a_buffer(f: str, g: str) -> None:
+    """1.25 * (0.8 * base + 0.2 * gross) is 1 and 0.25; that f4 is 0.8 or more is not this rule's matter."""
+    accepted(lambda value: value.update(coefficients=coefficients(f4=same(f), g4=same(g))))
 
 
 @pytest.mark.parametrize(
@@ -252,6 +293,40 @@ def test_rejects_s44_levels_that_cross(name: str) -> None:
     weights = {name: falling} | ({f"f{name[1]}": other} if name.startswith("g") else {})
     found = refused(lambda value: value.update(coefficients=coefficients(**weights)), three_windows())
     assert found == ("snapshot.S44.levels", f"coefficients.{name}")
+
+
+@pytest.mark.parametrize(
+    ("f1", "f4", "g4", "base", "gross"),
+    [
+        ("1", ("1.2", "1", "1"), ("0", "0", "0"), 10, 10),
+        ("1", ("0.5", "0.5", "1.5"), ("0.5", "0.5", "0.6"), -10, 20),
+        ("1", ("1.2", "1.1", "1.1"), ("0.1", "0.2", "0.2"), 10, 0),
+    ],
+    ids=["sum", "share", "above-f1"],
+)
+def test_rejects_s44_levels_of_the_offset_limit_that_cross(
+    f1: str, f4: tuple[str, str, str], g4: tuple[str, str, str], base: int, gross: int
+) -> None:
+    """Each of the three conditions is needed: without it a book with this tail and this gross would need less at a stronger level."""
+    weights = coefficients(f1=same(f1), f4=levels(*f4), g4=levels(*g4))
+    assert refused(lambda value: value.update(coefficients=weights)) == ("snapshot.S44.levels", "coefficients.f4")
+    parts = [max(0, Fraction(f1) * base, Fraction(f) * base + Fraction(g) * gross) for f, g in zip(f4, g4, strict=True)]
+    assert parts != sorted(parts)
+
+
+@pytest.mark.parametrize(
+    ("f1", "f4", "g4"),
+    [
+        (("1", "1", "1.25"), ("0.8", "0.8", "1"), ("0.2", "0.2", "0.25")),
+        (("1", "1", "1.25"), ("0", "0", "1"), ("0", "0", "0.25")),
+        (("1.25", "1.25", "1.25"), ("1", "0.8", "0.8"), ("0.25", "0.45", "0.45")),
+        (("1", "1", "1"), ("0.9", "0.5", "0"), ("0.1", "0.5", "1")),
+    ],
+    ids=["buffer-at-initial", "initial-alone", "f4-falls-within-f1", "sum-of-one"],
+)
+def test_s44_accepts_an_offset_limit_that_grows(f1: tuple[str, ...], f4: tuple[str, ...], g4: tuple[str, ...]) -> None:
+    weights = coefficients(f1=levels(*f1), f4=levels(*f4), g4=levels(*g4))
+    accepted(lambda value: value.update(coefficients=weights))
 
 
 @pytest.mark.parametrize("pairs", [[("1", "0"), ("0", "0"), ("1", "0")], [("0", "1"), ("0", "1"), ("0", "0.5")]])

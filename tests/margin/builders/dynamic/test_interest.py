@@ -52,8 +52,9 @@ def test_the_open_interest_of_the_last_whole_day_counts() -> None:
     history = bundled_history("BTC")
     interest = Series.of("OI", {"2020-06-29": "0", "2020-06-30": "150", "2020-07-01": "999"})
     policy = DynamicPolicy(multiplier=Exact(1), reference=Exact(1), interest=InterestPolicy(Exact(100), Exact(200)))
-    plain = dynamic_snapshot(base(), {BTC: history}, DynamicPolicy(multiplier=Exact(1), reference=Exact(1)), "2020-07-01T08:00:00Z")
-    scaled = dynamic_snapshot(base(), {BTC: Market(history, open_interest=interest)}, policy, "2020-07-01T08:00:00Z")
+    before = base(as_of="2020-07-01T08:00:00Z")
+    plain = dynamic_snapshot(before, {BTC: history}, DynamicPolicy(multiplier=Exact(1), reference=Exact(1)), before.as_of)
+    scaled = dynamic_snapshot(before, {BTC: Market(history, open_interest=interest)}, policy, before.as_of)
     before, after = plain.instruments[0].tiers[0].rates, scaled.instruments[0].tiers[0].rates
     assert after[:2] == before[:2]
     assert abs(after.initial - (before.initial + RATE_SCALE) // 2) <= 1

@@ -13,17 +13,21 @@ from margin.builders.dynamic.depth import Book, DepthPolicy, cost_steps
 from margin.builders.dynamic.history import Candle, History, bundled_history, read_history
 from margin.builders.dynamic.interest import InterestPolicy
 from margin.builders.dynamic.market import Market
+from margin.builders.dynamic.marks import with_marks
 from margin.builders.dynamic.measures import Ewma, Implied, WilderAtr
 from margin.builders.dynamic.policy import DynamicPolicy
 from margin.builders.dynamic.rates import dynamic_rates
 from margin.builders.dynamic.series import Series, read_series
 from margin.builders.dynamic.snapshot import dynamic_snapshot
 from margin.builders.dynamic.tools import Buffer, Floor, SpeedLimit, StressWeight
+from margin.builders.policies.sample import sample_portfolio_snapshot
 from margin.decimals import Exact, parse
 from margin.errors import InputError, UsageError
 from tests.margin.builders.dynamic.worlds import BTC, SHORT, base, days, history
+from tests.margin.sections import shortfall_cases
 
 OHLC = b"date,open,high,low,close\n2020-01-01,10,12,9,11\n"
+MAY = "2020-05-01T00:00:00Z"
 BIDS, ASKS = [["99", "1"], ["98", "1"]], [["101", "1"], ["102", "1"]]
 
 
@@ -45,7 +49,20 @@ def implied(value: str) -> Callable[[], object]:
 
 
 def built(policy: DynamicPolicy | None = None, as_of: str = "2020-05-01T00:00:00Z", **market: Any) -> Callable[[], object]:
-    return lambda: dynamic_snapshot(base(), {BTC: Market(history(121), **market)}, policy or DynamicPolicy(**SHORT), as_of)
+    return lambda: dynamic_snapshot(base(as_of=as_of), {BTC: Market(history(121), **market)}, policy or DynamicPolicy(**SHORT), as_of)
+
+
+def older_base(days_before: int, stale_days: int = 1) -> Callable[[], object]:
+    """A base of so many days before (after, where negative) the first of May, with data of the thirtieth of April."""
+    made = f"{date(2020, 5, 1) - timedelta(days=days_before)}T23:59:59Z"
+    policy = DynamicPolicy(**SHORT, stale_days=stale_days)
+    return lambda: dynamic_snapshot(base(as_of=made), {BTC: history(121)}, policy, "2020-05-01T00:00:00Z")
+
+
+def repriced(section: str) -> Callable[[], object]:
+    """A new price for what has a risk array, or past returns."""
+    made = sample_portfolio_snapshot("span") if section == "portfolio" else shortfall_cases.snapshot()
+    return lambda: with_marks(made, {BTC: Exact(100_000)}, made.as_of)
 
 
 def gap_in_implied() -> object:
@@ -136,13 +153,18 @@ CASES: list[tuple[str, str, Callable[[], object]]] = [
     ("depth", "beyond-zero", lambda: DepthPolicy(Exact(0))),
     ("depth", "one-tier", lambda: DepthPolicy(Exact(1), tiers=1)),
     ("depth", "beyond-cheaper-than-the-book", lambda: cost_steps(Book.of(BIDS, ASKS), DepthPolicy(Exact(1, 2)))),
-    ("missing", "history", lambda: dynamic_snapshot(base(), {}, DynamicPolicy(**SHORT), "2020-05-01T00:00:00Z")),
-    ("missing", "symbol", lambda: dynamic_snapshot(base(), {"DOGE": history(9)}, DynamicPolicy(**SHORT), "2020-05-01T00:00:00Z")),
+    ("missing", "history", lambda: dynamic_snapshot(base(as_of=MAY), {}, DynamicPolicy(**SHORT), MAY)),
+    ("missing", "symbol", lambda: dynamic_snapshot(base(as_of=MAY), {"DOGE": history(9)}, DynamicPolicy(**SHORT), MAY)),
     ("missing", "implied", built(DynamicPolicy(**SHORT | {"measures": (Implied(),)}))),
     ("missing", "book", built(DynamicPolicy(**SHORT, depth=DepthPolicy(Exact(1))))),
     ("missing", "interest", built(DynamicPolicy(**SHORT, interest=InterestPolicy(Exact(1), Exact(2))))),
     ("time", "stale", built(as_of="2020-05-03T00:00:00Z")),
     ("time", "stale-days", lambda: DynamicPolicy(stale_days=0)),
+    ("section", "risk-array", repriced("portfolio")),
+    ("section", "past-returns", repriced("shortfall")),
+    ("base", "old", older_base(2)),
+    ("base", "of-the-future", older_base(-2)),
+    ("base", "older-than-a-patient-policy", older_base(6, stale_days=5)),
 ]
 
 
@@ -159,6 +181,11 @@ def test_every_rule_has_a_case_that_it_refuses() -> None:
     assert {rule for rule, _, _ in CASES} == set(errors.RULES)
     numbered = [line.split()[:2] for line in (errors.__doc__ or "").splitlines() if line.startswith("D")]
     assert numbered == [[f"D{number}", rule] for number, rule in enumerate(errors.RULES, 1)]
+
+
+@pytest.mark.parametrize(("days_before", "stale_days"), [(0, 1), (1, 1), (-1, 1), (5, 5)])
+def test_a_base_of_about_the_same_time_is_taken(days_before: int, stale_days: int) -> None:
+    older_base(days_before, stale_days)()
 
 
 def test_a_gap_is_allowed_where_the_market_was_closed() -> None:

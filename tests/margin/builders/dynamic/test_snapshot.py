@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+import pytest
 
 from margin import snapshot_rules
 from margin.builders.default import default_snapshot
@@ -19,10 +22,14 @@ from margin.builders.dynamic.policy import DynamicPolicy
 from margin.builders.dynamic.rates import dynamic_rates
 from margin.builders.dynamic.series import Series
 from margin.builders.dynamic.snapshot import build_dynamic, dynamic_snapshot
+from margin.builders.policies.sample import AS_OF as AS_OF_SAMPLE
+from margin.builders.policies.sample import sample_portfolio_snapshot
 from margin.decimals import Exact, Rounding, parse
+from margin.errors import InputError
 from margin.snapshot import Snapshot
 from margin.widths import VALUE_SCALE
 from tests.margin.builders.dynamic.worlds import BTC, base, whole
+from tests.margin.sections import shortfall_cases
 
 AS_OF = "2020-03-13T12:00:00Z"
 HISTORY = bundled_history("BTC")
@@ -71,7 +78,7 @@ def test_the_sources_name_policy_and_data() -> None:
 
 def test_only_what_has_data_is_scaled() -> None:
     """On the bundled universe, whose tree has six rows to spare."""
-    before = default_snapshot("2020-03-01T00:00:00Z")
+    before = default_snapshot("2020-03-12T00:00:00Z")
     after = everything(before)
     changed = [new.symbol for old, new in zip(before.instruments, after.instruments, strict=True) if old.tiers != new.tiers]
     assert changed == [BTC]
@@ -98,7 +105,7 @@ def test_at_the_long_run_rate_the_base_holds() -> None:
     """With the floor the factor is never below one, so nothing falls."""
     policy = DynamicPolicy.emir()
     for day in ("2019-03-02T00:00:00Z", AS_OF, "2021-01-01T00:00:00Z"):
-        scaled = dynamic_snapshot(base(), {BTC: HISTORY}, policy, day)
+        scaled = dynamic_snapshot(base(as_of=day), {BTC: HISTORY}, policy, day)
         for before, after in zip(base().instruments[0].tiers, scaled.instruments[0].tiers, strict=True):
             assert all(new >= old for old, new in zip(before.rates, after.rates, strict=True))
 
@@ -133,6 +140,29 @@ def test_marks_change_prices_and_nothing_else() -> None:
     assert [(item.id, item.tiers) for item in after.instruments] == [(item.id, item.tiers) for item in before.instruments]
     same = [old for old, new in zip(before.instruments, after.instruments, strict=True) if old == new]
     assert len(same) == len(before.instruments) - 1
+
+
+def test_marks_stay_out_of_sections() -> None:
+    """What has numbers per lot of the old price keeps it; without the section, or at the same price, nothing is in the way."""
+    market = sample_portfolio_snapshot("span")
+    option, other = (next(item for item in market.instruments if item.kind == kind) for kind in ("option", "linear"))
+    for item in (option, other):
+        with pytest.raises(InputError, match=r"portfolio has a risk array") as caught:
+            with_marks(market, {item.symbol: Exact(4 * item.price.units, item.price.decimals)}, AS_OF_SAMPLE)
+        assert (caught.value.stable_code, caught.value.where) == ("dynamic.D17.section", item.symbol)
+        assert "Rebuild the section from the new prices" in caught.value.hint
+    assert with_marks(market, {option.symbol: option.price}, AS_OF_SAMPLE).portfolio == market.portfolio
+    bare = Snapshot.from_dict(replace(market, portfolio=None, sha256="").as_dict())
+    marked = with_marks(bare, {other.symbol: Exact(2 * other.price.units, other.price.decimals)}, AS_OF_SAMPLE)
+    assert next(item for item in marked.instruments if item.symbol == other.symbol).lot_value == 2 * other.lot_value
+
+
+def test_an_instrument_without_an_array_can_be_repriced_beside_a_section() -> None:
+    market = shortfall_cases.snapshot()
+    held = {array.symbol for array in market.shortfall.arrays}  # type: ignore[union-attr]
+    item = next(item for item in market.instruments if item.symbol not in held)
+    marked = with_marks(market, {item.symbol: Exact(2 * item.price.units, item.price.decimals)}, market.as_of)
+    assert marked.shortfall == market.shortfall
 
 
 def _required(snapshot: Snapshot, notional: int, level: int) -> int:

@@ -33,12 +33,12 @@ def history(count: int, seed: int = 1) -> History:
     return History.of("BTC/USD", closes)
 
 
-def base(tiers: tuple[Tier, ...] | None = None) -> Snapshot:
+def base(tiers: tuple[Tier, ...] | None = None, *, as_of: str = "2020-03-13T12:00:00Z") -> Snapshot:
     """One instrument; Binance's first three brackets of bitcoin (October 2024) unless told otherwise."""
     item = make_instrument("testnet", BTC, settle="USDT", lot=parse("0.001"), price=parse("7000"), tiers=tiers or brackets())
     return Snapshot.build(
         venue="testnet",
-        as_of="2020-01-01T00:00:00Z",
+        as_of=as_of,
         numeraire="USDT",
         settlements=["USDT"],
         instruments=[item],

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from margin.builders.policies.chain import Chain, unit_price
+from margin.builders.policies.chain import Chain, ratio, unit_price
 from margin.builders.policies.chain_csv import chain_from_records, parse_chain
 from margin.builders.policies.sample import sample_chain
 from margin.errors import InputError
@@ -93,12 +93,29 @@ def test_the_marks_of_the_sample_are_the_same_everywhere() -> None:
         ({"call": {"lot": 0}}, "lot"),
         ({"call": {"lot": "0.00001"}}, "lot"),
         ({"perpetual": {"price": "91010.1234567891"}}, "lot"),
+        ({"perpetual": {"price": "0.09999", "lot": "0.0001"}}, "lot"),
+        ({"index": {"price": "0.999999"}}, "price"),
+        ({"forward": {"price": "0.999999"}}, "price"),
+        ({"put": {"strike": "0.999999"}}, "price"),
         ({"higher": {"vol": 2}}, "crossed"),
         ({"put": {"strike": 99_000, "vol": "0.5"}, "call": {"side": "P", "strike": 98_000, "vol": "1.5"}}, "crossed"),
     ],
 )
 def test_rejects(changes: dict[str, Any], expected: str) -> None:
     assert code(lambda: chain(*world(**changes))) == f"policy.{expected}"
+
+
+def test_the_smallest_lot_and_price_are_accepted() -> None:
+    """A lot of 1e-5, and options, however cheap, on something worth 1; what has no options may be worth less."""
+    least = chain(index(1), forward(1, NEAR), option(NEAR, 1, "C", price="0.000001", lot="0.0001"), linear("spot", "0.1", lot="0.0001"))
+    assert sorted(least.mark(quote) * ratio(quote.lot) for quote in least.quotes) == [Fraction(1, 10**10), Fraction(1, 10**5)]
+    assert chain(index("0.00002"), linear("perpetual", "0.00002", lot="0.5")).underlyings == ("BTC",)
+
+
+def test_a_lot_that_is_worth_too_little_is_told_to_be_larger() -> None:
+    with pytest.raises(InputError) as caught:
+        chain(index("0.00002"), linear("perpetual", "0.00002", lot="0.4999"))
+    assert "make the lot larger" in caught.value.hint.lower()
 
 
 def test_rejects_chains_without_quotes_or_columns() -> None:
