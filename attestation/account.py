@@ -15,6 +15,8 @@ from typing import Any, Final
 from attestation import dsse, statement
 from attestation.dsse import Envelope
 from attestation.environment import ENVIRONMENTS, Environment
+from attestation.errors import NoCommitmentError
+from attestation.fields import Fields
 from attestation.keys import PrivateKey, PublicKey
 from attestation.limits import MAX_ENVELOPE_BYTES
 from attestation.statement import Subject
@@ -80,7 +82,7 @@ def read_unverified(envelope: Envelope, where: str = "account") -> AccountStatem
     """What the envelope says, its signature unchecked: for the holder's own use. A verifier calls :func:`verify`.
 
     Raises:
-        InputError: ``json.*``, ``format.*``, ``envelope.*``, ``statement.*``.
+        InputError: ``json.*``, ``format.*``, ``envelope.*``, ``statement.*``; ``account.commitment`` for a commitment of 0.
     """
     parsed = statement.parse(envelope, statement.ACCOUNT, where=where, max_bytes=MAX_ENVELOPE_BYTES)
     fields = parsed.predicate
@@ -91,7 +93,7 @@ def read_unverified(envelope: Envelope, where: str = "account") -> AccountStatem
         issuer=fields.name("issuer"),
         positions=shape.integer("positions", 1, _MAX_SLOTS),
         collateral=shape.integer("collateral", fewest, most),
-        commitment=fields.decimal("commitment"),
+        commitment=_commitment(fields),
         as_of=fields.time("asOf"),
         sequence=fields.integer("sequence"),
         holder_key=fields.public_key("holderKey"),
@@ -102,6 +104,26 @@ def read_unverified(envelope: Envelope, where: str = "account") -> AccountStatem
     fields.done()
     parsed.check_subject((commitment_subject(result.commitment),))
     return result
+
+
+def _commitment(fields: Fields) -> int:
+    """The commitment: a field element that is not 0.
+
+    Raises:
+        BadNumberError: ``format.number``.
+        NoCommitmentError: ``account.commitment``.
+    """
+    found = fields.decimal("commitment")
+    if found == 0:
+        raise NoCommitmentError(
+            "The statement commits to nothing",
+            where=f"{fields.where}.commitment",
+            expected="a field element above 0",
+            got="0",
+            why="in a pool 0 stands for a member that is not there, and no account is known that has this commitment",
+            hint="Ask the issuer for a statement about the commitment that zkmargin commit made.",
+        )
+    return found
 
 
 def verify(envelope: Envelope, issuers: Iterable[PublicKey], where: str = "account") -> tuple[AccountStatement, PublicKey]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from attestation.errors import NotCanonicalError
-from attestation.limits import MAX_JSON_DEPTH
+from attestation.limits import MAX_JSON_DEPTH, MAX_JSON_VALUES
 from margin.strictjson import Limits, canonical, loads
 
 Json: TypeAlias = Any
@@ -27,7 +27,7 @@ def parse(data: bytes, *, where: str, max_bytes: int) -> Json:
     Raises:
         InputError: ``json.*``.
     """
-    return loads(data, where, Limits(size=max_bytes, depth=MAX_JSON_DEPTH))
+    return loads(data, where, Limits(max_bytes, MAX_JSON_DEPTH, MAX_JSON_VALUES))
 
 
 def parse_canonical(data: bytes, *, where: str, max_bytes: int) -> Json:

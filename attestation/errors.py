@@ -92,6 +92,12 @@ class WrongSubjectError(FormatError):
     code = "statement.subject"
 
 
+class NoCommitmentError(FormatError):
+    """An account statement whose commitment is 0, which stands for a pool's member that is not there."""
+
+    code = "account.commitment"
+
+
 class KeyFormatError(FormatError):
     """Not an Ed25519 key in the one encoding that is accepted, or a weak one."""
 

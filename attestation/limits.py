@@ -25,6 +25,10 @@ MAX_SNAPSHOT_BYTES: Final = 16 * 1024 * 1024
 MAX_JSON_DEPTH: Final = 16
 """The deepest format here nests 8 levels. Parsers recurse, so depth is bounded before parsing."""
 
+MAX_JSON_VALUES: Final = 1_000_000
+"""A snapshot of :data:`MAX_SNAPSHOT_BYTES` has no more, with 13 characters for a number. Whoever sends values of two bytes each, unsigned,
+would otherwise take seconds of a service's processor and half a gigabyte of its memory."""
+
 MAX_FIELD_DIGITS: Final = 78
 """Decimal digits of the largest 256-bit number: refuse longer strings before converting them (conversion is quadratic)."""
 

@@ -70,18 +70,32 @@ _MODELS: Final = {
         reference="the margin requirement of their netted positions",
         rule="Cash, positions and balances of all members are added up; equity and requirement of the sums follow the cross-margin rule "
         "with the snapshot's prices, tiers and haircuts, rounded against the holder.",
-        also=(("members", "Every member's account counts in full and only once, and the commitment binds the stated shares of a loss."),),
+        also=(
+            ("members", "Every member's account counts in full and only once, and the commitment binds the stated shares of a loss."),
+            ("pool.time", "All members' accounts are stated as of one time."),
+        ),
         complete=("account.complete", "That the commitments cover the members' whole accounts: the issuers' signatures say so."),
         not_either=(
             ("member.alone", "That any member by itself meets a margin requirement."),
             ("pool.agreement", "That the members owe each other what the shares of a loss say: their agreement does."),
+            (
+                "pool.money",
+                "That no member's money is pledged elsewhere, or moves to another member before or after the time of the statements.",
+            ),
         ),
     ),
     "portfolio": _Texts(
         subject="The committed account's equity",
         reference="its portfolio margin requirement",
         rule="Equity and requirement follow the scenario-margin rule with the snapshot's prices, scenario results, offsets, charges, "
-        "minimums and haircuts, rounded against the holder.",
+        "minimums and haircuts.",
+        also=(
+            (
+                "rounding",
+                "Scenario results per lot stand in the snapshot to the nearest 1e-10 of the numeraire, so that rounding may favour either "
+                "side; the account's amounts and charges are rounded against the holder.",
+            ),
+        ),
         prices=("prices", "That prices, scenario results, offsets and haircuts are true: the publisher's signature says so."),
         not_either=(("other.scenarios", "Anything about losses that none of the snapshot's scenarios has."),),
     ),
@@ -89,14 +103,31 @@ _MODELS: Final = {
         subject="The portfolio margin requirement of the committed account",
         reference="its gross requirement, the sum of what every lot would need alone,",
         rule="Both requirements follow the scenario-margin rule with the snapshot's scenario results, offsets, charges and minimums.",
+        also=(
+            (
+                "rounding",
+                "Scenario results per lot stand in the snapshot to the nearest 1e-10 of the numeraire, and what a lot would need alone is "
+                "rounded down.",
+            ),
+        ),
         prices=("prices", "That prices, scenario results and offsets are true: the publisher's signature says so."),
-        not_either=(("equity", "Anything about equity: the account may meet its requirement or not."),),
+        not_either=(
+            ("equity", "Anything about equity: the account may meet its requirement or not."),
+            ("wash.positions", "That no position was made only to raise the gross requirement, such as two that cancel each other."),
+        ),
     ),
     "shortfall": _Texts(
         subject="The committed account's equity",
         reference="its value-at-risk or expected-shortfall requirement",
         rule="Equity and requirement follow the snapshot's measure over all its stated past returns, with its weights, charges, prices and "
-        "haircuts, rounded against the holder.",
+        "haircuts.",
+        also=(
+            (
+                "rounding",
+                "The results of returns per lot stand in the snapshot to the nearest 1e-10 of the numeraire, so that rounding may favour "
+                "either side; the account's amounts are rounded against the holder.",
+            ),
+        ),
         prices=("prices", "That prices, past returns and haircuts are true: the publisher's signature says so."),
         not_either=(("other.returns", "Anything about losses larger than those that the stated past returns have."),),
     ),
@@ -110,7 +141,13 @@ _MODELS: Final = {
             "That the commitment covers all members, scenarios and resources, and that losses are right: the issuer's signature says so.",
         ),
         prices=("prices", "That the cover rule is the one that applies: the publisher's signature says so."),
-        not_either=(("other.scenarios", "Anything about losses that none of the committed scenarios has."),),
+        not_either=(
+            (
+                "member.groups",
+                "That members who belong to one group, and may default together, are committed as one: losses add up only within a member.",
+            ),
+            ("other.scenarios", "Anything about losses that none of the committed scenarios has."),
+        ),
     ),
 }
 

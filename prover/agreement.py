@@ -28,7 +28,7 @@ from margin.claim import PAR, Claim
 from margin.errors import InputError, TrustError
 from margin.models.evaluation import info
 from margin.portfolio import Portfolio
-from margin.times import parse_time
+from margin.times import parse_time, render_time
 from prover.opening import Opening
 from prover.pool import Pool
 
@@ -68,8 +68,8 @@ def before_snapshot(request: Request, now: Moment) -> Agreement:
     """Everything that can be compared without the snapshot.
 
     Raises:
-        InputError: ``attest.commitment``, ``attest.shape``, ``attest.kind``, ``attest.model``, ``attest.pool``, ``attest.claim``,
-            ``attest.environment``, ``attest.account-age``, ``attest.challenge-expired``, or a malformed statement.
+        InputError: ``attest.commitment``, ``attest.shape``, ``attest.kind``, ``attest.model``, ``attest.pool``, ``pool.times``,
+            ``attest.claim``, ``attest.environment``, ``attest.account-age``, ``attest.challenge-expired``, or a malformed statement.
         TrustError: ``attest.holder-key``.
     """
     members = _statements(request)
@@ -81,6 +81,7 @@ def before_snapshot(request: Request, now: Moment) -> Agreement:
     found = tuple(account for _, _, account in members)
     if len({account.environment for account in found}) > 1:
         raise InputError("The members' statements belong to different environments", code="attest.environment")
+    _same_time(found)
     challenge = None
     if not isinstance(request.challenge, OpenContext):
         challenge = challenges.read_unverified(request.challenge)
@@ -107,6 +108,17 @@ def _statements(request: Request) -> list[tuple[str, Opening, AccountStatement]]
         return [("", opening, accounts.read_unverified(stated))]
     why = "a pool has a statement and a secret file for every member"
     raise InputError("The statements and the secret files do not belong together", why=why, code="attest.pool")
+
+
+def _same_time(found: tuple[AccountStatement, ...]) -> None:
+    """Refuse a pool's statements of different times: ``pool.times``."""
+    for place, account in enumerate(found):
+        if account.as_of != found[0].as_of:
+            why = f"it is of {render_time(account.as_of)} and the first one of {render_time(found[0].as_of)}, and what moved between "
+            why += "members in the meantime would count twice"
+            hint = "Have the issuers state all members' accounts as of one time (zkmargin commit --as-of)."
+            what = "The members' statements are of different times"
+            raise InputError(what, where=f"members[{place}]: account.asOf", why=why, hint=hint, code="pool.times")
 
 
 def _same(where: str, opening: Opening, account: AccountStatement) -> None:

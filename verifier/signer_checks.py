@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from attestation import account as account_format
@@ -37,6 +38,7 @@ from verifier.errors import (
     IssuerUnknownError,
     PoolHolderError,
     PoolRepeatedError,
+    PoolTimesError,
     SignerNameError,
 )
 from verifier.examination import Examination, required
@@ -128,7 +130,7 @@ def _until(now: datetime) -> str:
 
 
 def commitment(examination: Examination) -> str:
-    """V7. Of a pool every member's statement, in its order."""
+    """V7. Of a pool every member's statement, in its order, all as of one time."""
     setting, stated = examination.setting, examination.known_attestation.account
     pooled = isinstance(stated, PoolStatements)
     known = required(examination.circuit)
@@ -140,14 +142,38 @@ def commitment(examination: Examination) -> str:
         accounts.append(_account(examination, envelope, f"account.pool.members[{place}]" if pooled else "account"))
     if len({account.commitment for account in accounts}) != len(accounts):
         raise PoolRepeatedError(
-            "A member stands twice in the pool", where="account.pool.members", expected="every commitment once", got="one of them twice"
+            "A member stands twice in the pool",
+            where="account.pool.members",
+            expected="every commitment once",
+            got="one of them twice",
+            why="its equity would count twice",
+            hint="Ask for an attestation that names every member once.",
         )
+    _check_times(accounts)
     examination.accounts = tuple(accounts)
-    age = age_text(max((setting.moment - min(account.as_of for account in accounts)).total_seconds(), 0))
+    age = age_text(max((setting.moment - accounts[0].as_of).total_seconds(), 0))
     if not pooled:
         return f'signed by issuer "{accounts[0].issuer}", statement {accounts[0].sequence}, {age} old'
-    issuers = ", ".join(f'"{name}"' for name in dict.fromkeys(account.issuer for account in accounts))
-    return f"{len(accounts)} members signed by {issuers}, the oldest {age} old"
+    issuers = len({account.issuer for account in accounts})
+    return f"{len(accounts)} members signed by {issuers} issuer{'s' if issuers > 1 else ''}, {age} old"
+
+
+def _check_times(accounts: Sequence[AccountStatement]) -> None:
+    """Require that all statements are of one time.
+
+    Raises:
+        PoolTimesError: one is of another time than the first.
+    """
+    for place, account in enumerate(accounts):
+        if account.as_of != accounts[0].as_of:
+            raise PoolTimesError(
+                "The members' statements are of different times",
+                where=f"account.pool.members[{place}].asOf",
+                expected=render_time(accounts[0].as_of),
+                got=render_time(account.as_of),
+                why="what moves between members from one time to the other would count twice",
+                hint="All issuers must state their members' accounts as of one time.",
+            )
 
 
 def _account(examination: Examination, envelope: Envelope, where: str) -> AccountStatement:

@@ -7,7 +7,7 @@ V4  circuit      The circuit is registered, and its compiled digest is the regis
 V5  key          The verification key is pinned by digest, of the kind that is stated, allowed in this mode, and not one of the weak ones.
 V6  challenge    It answers the challenge that was asked: signed by a trusted verifier, of this environment, in its time.
 V7  commitment   A trusted issuer signed the commitment, for this environment and this circuit's kind and size, recently enough, not in the
-                 future; of a pool every member's, and none twice.
+                 future; of a pool every member's, none twice, all as of one time.
 V8  holder       The envelope is signed by the key that the issuer (of a pool every member's issuer) named as the holder's.
 V9  snapshot     The verifier has the snapshot; it has the table of the circuit's model; venue, time and root are those stated; a publisher
                  stands for it; it is recent.

@@ -10,7 +10,7 @@ import pytest
 
 from attestation import account, pool
 from attestation.dsse import Envelope
-from attestation.errors import FormatError
+from attestation.errors import FormatError, NoCommitmentError
 from attestation.pool import PoolStatements
 from margin.strictjson import canonical
 from tests.verifier import world
@@ -104,3 +104,13 @@ def test_rejects_kind(change: dict[str, Any], code: str) -> None:
     with pytest.raises(FormatError) as caught:
         account.read_unverified(dsse.sign(canonical(statement), world.ISSUER))
     assert caught.value.stable_code == code
+
+
+def test_rejects_a_statement_about_the_commitment_zero() -> None:
+    """Zero stands for a pool's member that is not there; the smallest other one is read."""
+    assert account.read_unverified(replace(STATEMENT, commitment=1).sign(world.ISSUER)).commitment == 1
+    zero = replace(STATEMENT, commitment=0).sign(world.ISSUER)
+    for read in (lambda: account.read_unverified(zero), lambda: account.verify(zero, [world.ISSUER.public])):
+        with pytest.raises(NoCommitmentError) as caught:
+            read()
+        assert (caught.value.stable_code, caught.value.where) == ("account.commitment", "account.predicate.commitment")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from attestation.scope import scope
 from margin.claim import Claim
 from margin.models import MODELS
+from margin.strictjson import canonical
 
 
 def ids(entries: list[dict[str, str]]) -> list[str]:
@@ -52,3 +55,22 @@ def test_compression_says_nothing_about_equity_and_a_pool_nothing_about_one_memb
     assert "members" in ids(scope(Claim(), "ceremony", "pool")["proves"])
     assert "every position" in scope(Claim(), "ceremony", "isolated")["proves"][0]["text"]
     assert "default fund" in scope(Claim(), "ceremony", "clearing")["proves"][0]["text"]
+
+
+@pytest.mark.parametrize("model", ["portfolio", "compression", "shortfall"])
+def test_models_with_columns_say_how_these_are_rounded(model: str) -> None:
+    proves = {entry["id"]: entry["text"] for entry in scope(Claim(), "ceremony", model)["proves"]}
+    assert "to the nearest 1e-10" in proves["rounding"]
+    assert "against the holder" not in proves["rule"]
+
+
+def test_what_a_pool_a_compression_and_a_clearing_house_leave_open() -> None:
+    assert "pool.time" in ids(scope(Claim(), "ceremony", "pool")["proves"])
+    for model, name in (("pool", "pool.money"), ("compression", "wash.positions"), ("clearing", "member.groups")):
+        assert name in ids(scope(Claim(), "ceremony", model)["doesNotProve"])
+
+
+def test_the_text_of_cross_stays_word_for_word() -> None:
+    """Attestations in the world carry it, and are compared with it byte by byte."""
+    text = canonical(scope(Claim("maintenance", 1, 2), "development"))
+    assert hashlib.sha256(text).hexdigest() == "a5ffac4a32b627d209f3375e8e3062b8f63462153d1d92d7cf9664333afd6acf"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -88,6 +89,7 @@ REFUSED: list[tuple[str, str, Change]] = [
     ("pool", "attest.commitment", lambda d: {"account": members(d, 1, 0)}),
     ("pool", "attest.holder-key", lambda d: {"account": d.account(holder_key=STRANGER.public)}),
     ("pool", "attest.environment", lambda d: {"account": d.account(environment="production")}),
+    ("pool", "pool.times", lambda d: {"account": d.account(as_of=NOW - timedelta(microseconds=1))}),
     ("pool", "attest.portfolio", lambda _: {"portfolio": cases.portfolio()}),
     ("isolated", "account.isolated", lambda _: {"portfolio": cases.portfolio()}),
     ("clearing", "attest.portfolio", lambda _: {"portfolio": cases.portfolio()}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -16,21 +17,28 @@ from attestation import dsse, margin_attestation
 from attestation.context import open_context
 from attestation.dsse import Envelope
 from attestation.keys import PrivateKey
+from attestation.limits import MAX_DETAIL_CHARACTERS
 from attestation.margin_attestation import MarginAttestation
 from attestation.pool import PoolStatements
+from circuits import registry
 from circuits.setup import ensure_development_key
 from margin.claim import Claim
 from margin.errors import InputError
 from margin.models import MODELS
 from margin.policy import Policy
+from margin.shape import NAME_LIMIT
 from margin.snapshot import Snapshot
 from margin.strictjson import canonical
 from prover.attest import attest
+from prover.pool import equal_weights
 from tests import every_model
 from tests.every_model import MODEL_NAMES, NOW, Kit, kit, tiny
 from tests.verifier.test_any_bytes import places, small
 from tests.verifier.world import Yes
+from verifier import signer_checks
+from verifier.examination import Examination, Setting
 from verifier.explain import explain
+from verifier.key_store import DirectoryKeys
 from verifier.snapshots import MemorySnapshots
 from verifier.verdict import Verdict
 from verifier.verify import verify_attestation
@@ -133,6 +141,7 @@ STRANGER = PrivateKey.generate()
 POOLS: list[tuple[str, str, Change]] = [
     ("another issuer", "account.signer", lambda d, s: replace(s, members=(s.members[0], d.statement(1).sign(STRANGER)))),
     ("one member twice", "pool.repeated", lambda _, s: replace(s, members=(s.members[0], s.members[0]))),
+    ("another time", "pool.times", lambda d, s: last(d, s, as_of=NOW - timedelta(microseconds=1))),
     ("another holder", "pool.holder", lambda d, s: last(d, s, holder_key=STRANGER.public)),
     ("another size", "account.shape", lambda d, s: last(d, s, positions=8)),
     ("another kind", "account.kind", lambda d, s: last(d, s, kind="isolated", collateral=0)),
@@ -150,6 +159,48 @@ def test_rejects_another_pool(name: str, code: str, change: Change) -> None:
     stated = honest.account
     assert isinstance(stated, PoolStatements)
     refused(desk, replace(honest, account=change(desk, stated)), code)
+
+
+def test_pool_times_names_the_member_and_both_times() -> None:
+    desk, honest = kit("pool"), parsed("pool")
+    stated = honest.account
+    assert isinstance(stated, PoolStatements)
+    verdict = refused(desk, replace(honest, account=last(desk, stated, as_of=NOW - timedelta(seconds=1))), "pool.times")
+    assert verdict.error is not None
+    found = verdict.error.as_dict()
+    assert (found["where"], found["expected"]) == ("account.pool.members[1].asOf", "2026-11-20T12:05:00Z")
+    assert found["got"] == "2026-11-20T12:04:59Z"
+    assert [check.step for check in verdict.checks if check.status == "fail"] == ["V7"]
+
+
+@pytest.mark.parametrize("issuers", [1, 8])
+def test_the_line_about_a_pools_issuers_is_short_however_many_there_are(issuers: int) -> None:
+    """A receipt takes the line: eight members, issuers with the longest names."""
+    desk, circuit = kit("pool"), registry.by_preset("medium", "pool")
+    keys = [(f"{number}" + "x" * (NAME_LIMIT - 1), PrivateKey.generate()) for number in range(issuers)]
+    trust, members = desk.trust(), []
+    for name, key in keys:
+        trust = trust.with_issuer(name, key.public)
+    for place in range(8):
+        name, key = keys[place % issuers]
+        changes = {"positions": circuit.positions, "collateral": circuit.collateral, "commitment": place + 1, "issuer": name}
+        members.append(desk.statement(**changes).sign(key))
+    attestation = replace(parsed("pool"), account=PoolStatements(tuple(members), equal_weights(8)))
+    setting = Setting(trust, every_model.snapshots(), DirectoryKeys(), NOW, "development", None, False, None)
+    examination = Examination(b"", setting, attestation=attestation, circuit=circuit)
+    detail = signer_checks.commitment(examination)
+    assert detail == f"8 members signed by {issuers} issuer{'s' if issuers > 1 else ''}, 0 s old"
+    assert len(detail) <= MAX_DETAIL_CHARACTERS
+    assert len(examination.accounts) == 8
+
+
+def test_rejects_a_commitment_of_zero() -> None:
+    """In a pool it stands for a member that is not there."""
+    desk, honest = kit("pool"), parsed("pool")
+    stated = honest.account
+    assert isinstance(stated, PoolStatements)
+    verdict = refused(desk, replace(honest, account=last(desk, stated, commitment=0)), "account.commitment")
+    assert verdict.exit_code == 3
 
 
 def test_rejects_a_pool_where_the_circuit_is_about_one_account() -> None:

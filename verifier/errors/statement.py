@@ -93,6 +93,12 @@ class PoolRepeatedError(RuleError):
     code = "pool.repeated"
 
 
+class PoolTimesError(RuleError):
+    """The members' statements are of different times: what moved from one to another in between would count twice."""
+
+    code = "pool.times"
+
+
 class PoolHolderError(RuleError):
     """The members' issuers name different holders, so nobody may present the pool."""
 
