@@ -51,7 +51,7 @@ class Limits:
     """Time to validate a snapshot and to hash its tree: under 1 s natively, about a minute for 4,096 rows in pure Python."""
 
     register_workers: int = 1
-    """Snapshots validated at once. One: only trusted publishers get here, and a tree in pure Python takes a whole core."""
+    """Snapshots taken in at once. One: a tree in pure Python takes a whole core. What no trusted publisher signed is only parsed here."""
 
     register_queue: int = 4
     """Snapshots that may wait. Publishers post a few an hour; more at once is a fault that should be seen."""

@@ -7,7 +7,7 @@ import hashlib
 
 STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}
-code,td:first-child{font-family:ui-monospace,monospace;font-size:.9em}table{border-collapse:collapse;width:100%}
+code,td:first-child{overflow-wrap:anywhere;font-family:ui-monospace,monospace;font-size:.9em}table{border-collapse:collapse;width:100%}
 td{padding:.25rem .75rem .25rem 0;vertical-align:top;border-top:1px solid #d0d7de}h1{font-size:1.4rem}
 @media (prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}td{border-color:#30363d}a{color:#79c0ff}}
 """
@@ -22,6 +22,7 @@ It never sees a position: send attestations only.</p>
 <tr><td>GET /v1/challenges/{nonce}</td><td>open, used or expired</td></tr>
 <tr><td>GET /v1/snapshots</td><td>risk snapshots on record; <a href="/v1/snapshots">newest first</a></td></tr>
 <tr><td>GET /v1/snapshots/{sha256}</td><td>the whole snapshot, so that nobody learns which rows you need</td></tr>
+<tr><td>GET /v1/snapshots/{sha256}/statement</td><td>its publisher's signed statement</td></tr>
 <tr><td>POST /v1/snapshots</td><td>register one, signed by a trusted publisher</td></tr>
 <tr><td>POST /v1/attestations</td><td>submit; the answer is a verdict, and a signed receipt if it is yes</td></tr>
 <tr><td>GET /v1/attestations/{sid}</td><td>an accepted attestation, byte for byte</td></tr>
@@ -30,6 +31,8 @@ It never sees a position: send attestations only.</p>
 <tr><td>GET /v1/info</td><td><a href="/v1/info">who verifies, with which keys and circuits</a></td></tr>
 <tr><td>GET /v1/issuers, /v1/publishers</td>
 <td>whose signatures are trusted: <a href="/v1/issuers">issuers</a>, <a href="/v1/publishers">publishers</a></td></tr>
+<tr><td>GET /healthz, /readyz, /metrics</td>
+<td>for those who run it: does it live, <a href="/readyz">can it verify</a>, how much it does</td></tr>
 <tr><td>GET /openapi.json</td>
 <td><a href="/openapi.json">the same for machines</a>; errors are RFC 9457 problems with a stable <code>code</code></td></tr>
 </table>
@@ -49,6 +52,7 @@ BANNER = "<p><strong>DEVELOPMENT MODE.</strong> Keys are public test keys: what 
 
 def page(*, development: bool) -> str:
     """The whole HTML document."""
-    head = f'<meta charset="utf-8"><title>Margin attestation verifier</title><style>{STYLE}</style>'
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
+    head += f"<title>Margin attestation verifier</title><style>{STYLE}</style>"
     body = (BANNER if development else "") + BODY
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>'

@@ -6,6 +6,7 @@ returns, cover rules) follow from the digest; they are computed here and put on 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,7 +31,8 @@ from verifier.trust import public_keys
 def register(value: Mapping[str, Any], service: Service) -> tuple[dict[str, Any], bool]:
     """Check ``{"snapshot": {...}, "statement": DSSE}`` and put it on record. Returns the summary, and whether it is new.
 
-    The signature is checked first: what is dear (rules, tree) is only done for publishers that we trust.
+    The signature is checked first, then that the document is the one that was signed: the statement is public, and what is dear (rules,
+    tree) is only done for what a publisher whom we trust has published.
 
     Raises:
         TrustError: not signed by a trusted publisher.
@@ -48,8 +50,11 @@ def register(value: Mapping[str, Any], service: Service) -> tuple[dict[str, Any]
         raise _refused("name", "publisher", " or ".join(sorted(names)), stated.publisher)
     if type(document) is not dict:
         raise MalformedRequestError("the snapshot is not a JSON object", where="snapshot", code="request.body.object")
-    present = service.store.snapshot(stated.sha256)
-    if present is not None and canonical_texts(document) == present.document:
+    digest = _digest(document)
+    if digest != stated.sha256:
+        raise _refused("mismatch", "sha256", digest, stated.sha256)
+    present = service.store.snapshot(digest)
+    if present is not None:
         return parse(present.summary, where="summary", max_bytes=MAX_ENVELOPE_BYTES), False
     now = service.clock()
     _check_time(stated.as_of, now, service.config.limits.snapshot_age_seconds_max)
@@ -94,6 +99,16 @@ def register(value: Mapping[str, Any], service: Service) -> tuple[dict[str, Any]
     )
     kept, new = service.store.add_snapshot(row)
     return parse(kept.summary, where="summary", max_bytes=MAX_ENVELOPE_BYTES), new
+
+
+def _digest(document: dict[str, Any]) -> str:
+    """SHA-256 of the document as it was sent, in canonical JSON; a number that is not an integer is in no snapshot."""
+    try:
+        return hashlib.sha256(canonical_texts(document)).hexdigest()
+    except (TypeError, ValueError):
+        raise MalformedRequestError(
+            "the snapshot has a number that is not an integer", where="snapshot", code="request.body.number"
+        ) from None
 
 
 def on_record(sha256: str, service: Service) -> records.Snapshot:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from attestation import snapshot_signature
 from attestation.dsse import Envelope
 from attestation.keys import PrivateKey
 from margin.snapshot import Snapshot
+from margin.strictjson import canonical_texts
 from margin.times import render_time
 from tests.margin import cases
 from tests.verifier.service import desk as world
@@ -156,9 +158,27 @@ def test_rejects_snapshot_that_breaks_a_rule_even_when_signed(desk: Desk) -> Non
     value = copy.deepcopy(cases.snapshot_dict(asOf="2026-11-20T12:05:00Z"))
     value["instruments"][0]["tiers"][1]["floor"] = "40000"
     later = at("2026-11-20T12:05:00Z")
-    body = {"snapshot": value, "statement": statement(later).to_dict()}
+    digest = hashlib.sha256(canonical_texts(value)).hexdigest()
+    body = {"snapshot": value, "statement": statement(later, sha256=digest).to_dict()}
     status, code = refusal(desk, body)
     assert (status, code.split(".")[:2]) == (422, ["snapshot", "S10"])
+
+
+@pytest.mark.parametrize(
+    ("document", "status", "code"),
+    [
+        ('{"a": 1.5}', 400, "request.body.number"),
+        ('{"a": [2e5]}', 400, "request.body.number"),
+        ('{"\u00e9": 1}', 422, "service.snapshot.mismatch"),
+        ("{}", 422, "service.snapshot.mismatch"),
+        ("[" + "[]," * 1_000_000 + "[]]", 400, "json.values"),
+    ],
+)
+def test_a_public_statement_brings_in_no_other_document(shared: Desk, document: str, status: int, code: str) -> None:
+    """Anybody may fetch a publisher's statement; what it does not sign is refused before it is validated."""
+    text = f'{{"statement": {json.dumps(statement(snapshot()).to_dict())}, "snapshot": {document}}}'
+    answer = shared.client.post("/v1/snapshots", content=text.encode(), headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 def test_rejects_another_snapshot_of_the_same_moment(desk: Desk) -> None:
