@@ -52,6 +52,7 @@ def write_base() -> None:
         )
         made = attest(request, clock=lambda: world.CREATED)
         _write_json(name, {"proof": made.proof.proof, "public": made.proof.public})
+    world.base.cache_clear()
     _write_json("provenance", _provenance(key.zkey_sha256, key.vk_sha256, known.sha256, roots))
 
 
