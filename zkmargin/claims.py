@@ -43,6 +43,10 @@ class ClaimOptions:
             hint = "Use one of --lower-bps/--upper-bps, --short-by-at-most and --band."
             raise UsageError("The claim is said in two ways", hint=hint, code="usage.claim")
         if self.short_by_at_most is not None:
+            if model == "compression":
+                why = "compression compares two requirements, and nobody is short of one"
+                hint = "Give --upper-bps 8000 (below 80 % of gross) or --band 40%-80%."
+                raise UsageError("The claim does not fit the model", where="--short-by-at-most", why=why, hint=hint, code="usage.claim")
             return Claim(level, PAR - _share(self.short_by_at_most, "--short-by-at-most"), PAR)
         if self.band is not None:
             return Claim(level, *_band(self.band))
@@ -53,10 +57,15 @@ class ClaimOptions:
 
 def claim_words(claim: Claim, model: str) -> str:
     """The claim for people; of a shortfall with a bound that it is one: ``.. : short, by at most 10 % of the requirement``."""
-    sentence = claim.sentence(model)
+    remark = shortfall_remark(claim, model)
+    return f"{claim.sentence(model)}: {remark}" if remark else claim.sentence(model)
+
+
+def shortfall_remark(claim: Claim, model: str) -> str:
+    """What an upper bound at the requirement means: ``short, by at most 10 % of the requirement``; empty for other claims."""
     if model == "compression" or claim.upper_bps != PAR or not claim.lower_bps:
-        return sentence
-    return f"{sentence}: short, by at most {(PAR - claim.lower_bps) / 100:g} % of the requirement"
+        return ""
+    return f"short, by at most {(PAR - claim.lower_bps) / 100:g} % of the requirement"
 
 
 def percent_bps(text: str, where: str) -> int:

@@ -179,13 +179,15 @@ class ServiceClient:
                     if len(data) > limit:
                         raise self._nonsense(f"it is longer than {limit} bytes")
         except self._httpx.TimeoutException as error:
-            raise EnvironmentFault("the service did not answer in time", where=self.url, hint="try again", code="client.timeout") from error
+            raise EnvironmentFault(
+                "the service did not answer in time", where=self.url, hint="Try again.", code="client.timeout"
+            ) from error
         except (self._httpx.HTTPError, self._httpx.StreamError) as error:
             raise EnvironmentFault(
                 "the service cannot be reached",
                 where=self.url,
                 why=type(error).__name__,
-                hint="check the address, and that the service runs",
+                hint="Check the address, and that the service runs.",
                 code="client.unreachable",
             ) from error
         if 200 <= response.status_code < 300:
@@ -206,7 +208,11 @@ class ServiceClient:
             kind = EnvironmentFault
         hint = _text(problem, "hint") + (f" (retry after {retry_after[:6]} s)" if retry_after.isascii() and retry_after.isdigit() else "")
         return kind(
-            _text(problem, "detail") or "the service refused", where=_text(problem, "pointer"), hint=hint.strip(), code=problem["code"][:80]
+            _text(problem, "detail") or "the service refused",
+            where=_text(problem, "pointer"),
+            why=f"expected {expected}" if (expected := _text(problem, "expected")) else "",
+            hint=hint.strip(),
+            code=problem["code"][:80],
         )
 
     def _parse(self, data: bytes, limit: int) -> object:
@@ -222,7 +228,7 @@ class ServiceClient:
         return value
 
     def _nonsense(self, why: str) -> EnvironmentFault:
-        hint = "is this the address of a zkmargin service?"
+        hint = "Is this the address of a zkmargin service?"
         return EnvironmentFault("the service's answer cannot be used", where=self.url, why=why, hint=hint, code="client.answer")
 
 

@@ -16,7 +16,7 @@ from margin.models import MODELS, Model
 from margin.snapshot import Snapshot
 from margin.times import parse_time
 from prover.opening import Opening, commit
-from zkmargin.presets import circuit_ids, room
+from zkmargin.presets import circuit_ids, largest, room
 from zkmargin.sizing import Size, size_of
 from zkmargin.snapshots import hashing_engine
 
@@ -87,11 +87,15 @@ def commit_subject(subject: Subject, snapshot: Snapshot, circuit: str | None, is
         issuer: who signs; None for nobody.
 
     Raises:
-        InputError: ``circuit.too-small``, ``rows.*``.
+        InputError: ``circuit.too-small``, ``rows.*`` (``rows.section`` for a snapshot without the model's table).
         UsageError: ``circuit.unknown``, ``usage.model`` for a circuit of another model, ``usage.members`` for several accounts.
     """
     member = subject.only
-    kind = MODELS[subject.model].account_kind
+    kind, table = MODELS[subject.model].account_kind, MODELS[subject.model].table
+    if table != "cross" and table not in snapshot.sections:
+        why = f"so there is nothing to say how large a circuit of the model {subject.model} has to be"
+        hint = "Use the snapshot that the proof is going to be about, or another --model."
+        raise InputError(f"The snapshot has no {table} section", where="--snapshot", why=why, hint=hint, code="rows.section")
     chosen = _circuit(subject.model, size_of(subject, snapshot), circuit)
     positions, collateral = shape_of(chosen)
     with hashing_engine() as engine:
@@ -130,13 +134,23 @@ def shape_words(circuit: registry.Circuit) -> str:
 
 def _circuit(model: Model, size: Size, wanted: str | None) -> registry.Circuit:
     if wanted is None:
-        return registry.choose(model, **size.needs)
+        return _smallest(model, size)
     chosen = registry.get(circuit_ids([wanted], model)[0])
     if chosen.model != model:
         hint = f"Give --model {chosen.model}, or a circuit of {model}."
         raise UsageError("The circuit belongs to another model", where=chosen.id, hint=hint, code="usage.model")
     if any(chosen.sizes.get(name, 0) < need for name, need in size.needs.items() if name != "depth"):
         why = f"it has room for {room(chosen)}; the account has {size.words}"
-        hint = f"Leave out --circuit; {registry.choose(model, **size.needs).id} fits."
+        hint = f"Leave out --circuit; {_smallest(model, size).id} fits."
         raise InputError("The account does not fit the circuit", where=chosen.id, why=why, hint=hint, code="circuit.too-small")
     return chosen
+
+
+def _smallest(model: Model, size: Size) -> registry.Circuit:
+    """The smallest circuit with room, or what is too much for the largest, in words."""
+    try:
+        return registry.choose(model, **size.needs)
+    except InputError as error:
+        error.what = f"No circuit of the model {model} has room for {size.words}"
+        error.why = f"the largest is {largest(model, size.needs)}"
+        raise

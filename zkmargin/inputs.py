@@ -30,8 +30,9 @@ def load_portfolio(
     as_of: str | None = None,
     balance: BalanceBasis = "auto",
     leave_out: Sequence[str] = (),
+    quiet: bool = False,
 ) -> Reading:
-    """Read an account in whatever format it is, with the snapshot's symbols.
+    """Read an account in whatever format it is, with the snapshot's symbols; ``quiet`` does not tell what the conversion did.
 
     Raises:
         InputError: ``input.*``, ``json.*``, ``portfolio.*``.
@@ -43,7 +44,8 @@ def load_portfolio(
         as_of = render_time(system_clock())
     options = Options(account=account, as_of=as_of, snapshot=snapshot, balance=balance, leave_out=frozenset(leave_out), kind=kind)
     reading = read_files(files, options)
-    tell(reading.notes)
+    if not quiet:
+        tell(reading.notes)
     return reading
 
 

@@ -43,6 +43,17 @@ def smallest(model: Model, needs: Mapping[str, int]) -> str | None:
         return None
 
 
+def largest(model: Model, needs: Mapping[str, int]) -> str:
+    """The production circuit with most room for such a snapshot, and how much that is: ``cross-p64-c16-d4 (64 positions, 16 assets)``."""
+    from circuits.registry import EXACT, of_model
+
+    circuits = [circuit for circuit in of_model(model) if circuit.production]
+    exact = {name: need for name, need in needs.items() if name in EXACT and name != "depth"}
+    fitting = [circuit for circuit in circuits if all(circuit.sizes.get(name, 0) == need for name, need in exact.items())]
+    circuit = (fitting or circuits)[-1]
+    return f"{circuit.id} ({room(circuit)})"
+
+
 def model_of(circuit_id: str) -> Model | None:
     """The model of a circuit; None for one that is not registered."""
     from circuits.registry import get

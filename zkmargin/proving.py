@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from attestation.limits import MAX_ENVELOPE_BYTES
-from margin.errors import UsageError
+from margin.errors import InputError, UsageError
 from margin.files import read_bytes
 from margin.models import Model
 from margin.snapshot import SIZE_LIMIT
 from margin.widths import BPS_SCALE
+from zkmargin.console import plural
 
 if TYPE_CHECKING:
     from attestation.dsse import Envelope
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from prover.opening import Opening
     from prover.pool import Pool
     from zkmargin.claims import ClaimOptions
+
+
+_OTHER_MODEL: Final = ("attest.circuit", "rows.tiers", "rows.unknown", "rows.section")
+"""What an account made for another model runs into under ``cross``."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,12 @@ def prove_account(options: ProveOptions, progress: Callable[[str], None]) -> Att
         snapshot_name=options.snapshot.name,
         model=model,
     )
-    made = attest(request, backend=options.backend, progress=progress)
+    try:
+        made = attest(request, backend=options.backend, progress=progress)
+    except InputError as error:
+        if model is None and error.stable_code in _OTHER_MODEL:
+            error.hint = "Without a challenge and without --model the model cross was taken: give --model, the one of the commitment."
+        raise
     made.write(options.out, overwrite=options.replace)
     return made
 
@@ -97,7 +107,7 @@ def _subject(options: ProveOptions) -> tuple[Opening | Pool, Envelope | PoolStat
     from prover import opening
 
     if len(options.secrets) != len(options.statements):
-        why = f"{len(options.secrets)} secret files, {len(options.statements)} statements"
+        why = f"{plural(len(options.secrets), 'secret file')}, {plural(len(options.statements), 'statement')}"
         hint = "Give --statement once for each secret file, in the same order."
         raise UsageError("Secrets and statements do not match", why=why, hint=hint, code="usage.members")
     openings = [opening.load(path) for path in options.secrets]

@@ -13,9 +13,12 @@ from margin.tables import row_counts
 from margin.times import parse_time
 from margin.widths import RATE_DECIMALS, VALUE_DECIMALS
 from zkmargin import console
+from zkmargin.views.base import level_label
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from margin.sections.portfolio import PortfolioSection, RiskArray
 
 
 def summary(snapshot: Snapshot) -> dict[str, Any]:
@@ -64,13 +67,17 @@ def lines(snapshot: Snapshot) -> None:
     tiers = sum(len(item.tiers) for item in snapshot.instruments)
     slices = sum(len(item.tiers) for item in snapshot.collateral)
     console.check("ok", "digest", f"sha256 {snapshot.sha256}")
-    console.check("ok", "instruments", f"{console.plural(len(snapshot.instruments), 'instrument')} with {console.plural(tiers, 'tier')}")
-    console.check("ok", "collateral", f"{console.plural(len(snapshot.collateral), 'asset')} with {console.plural(slices, 'haircut tier')}")
-    console.check("ok", "rows", f"{snapshot.row_count:,} of the {8**snapshot.depth:,} that a tree of depth {snapshot.depth} holds")
+    if snapshot.instruments:
+        console.check(
+            "ok", "instruments", f"{console.plural(len(snapshot.instruments), 'instrument')} with {console.plural(tiers, 'tier')}"
+        )
+    if snapshot.collateral:
+        console.check(
+            "ok", "collateral", f"{console.plural(len(snapshot.collateral), 'asset')} with {console.plural(slices, 'haircut tier')}"
+        )
     _section_lines(snapshot)
     for table, count in row_counts(snapshot).items():
-        if table != "cross":
-            console.check("ok", "rows", f"{count:,} in the table {table}")
+        console.check("ok", "rows", f"{table}: {count:,} of the {8**snapshot.depth:,} that a tree of depth {snapshot.depth} holds")
     console.check("ok", "models", ", ".join(models_of(snapshot)))
     at_par = ", ".join(sorted(snapshot.cash_currencies))
     console.check("ok", "cash", f"valued in {snapshot.numeraire}; at par: {at_par}")
@@ -112,6 +119,30 @@ def item_of(snapshot: Snapshot, name: str) -> Instrument | Asset:
     raise UsageError("The snapshot does not list that", where=name[:80], hint=hint, code="usage.symbol")
 
 
+def item_table(snapshot: Snapshot, name: str) -> Table:
+    """What the snapshot says of an instrument or asset: its tiers, or (of an option, say) what a lot does in every scenario."""
+    if not item_of(snapshot, name).tiers and snapshot.portfolio is not None:
+        for array in snapshot.portfolio.arrays:
+            if array.symbol == name:
+                return _scenario_table(snapshot, array, snapshot.portfolio)
+    return tier_table(snapshot, name)
+
+
+def _scenario_table(snapshot: Snapshot, array: RiskArray, section: PortfolioSection) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    item = item_of(snapshot, array.symbol)
+    valued = next(group.valued for group in section.groups if group.name == array.group)
+    title = f"{array.symbol}: price {item.price}, lot {item.lot}, group {array.group}"
+    table = Table(box=SIMPLE_HEAD, show_edge=False, title=title, title_justify="left")
+    table.add_column("scenario", justify="left")
+    table.add_column(f"{'value' if valued else 'profit'} of a lot {snapshot.numeraire}", justify="right")
+    for scenario, value in zip(section.scenarios, array.values, strict=True):
+        table.add_row(scenario, render(value, VALUE_DECIMALS))
+    return table
+
+
 def tier_table(snapshot: Snapshot, name: str) -> Table:
     """The tiers of an instrument or asset."""
     from rich.box import SIMPLE_HEAD
@@ -120,7 +151,7 @@ def tier_table(snapshot: Snapshot, name: str) -> Table:
     item = item_of(snapshot, name)
     kind = "rate" if isinstance(item, Instrument) else "weight"
     table = Table(box=SIMPLE_HEAD, show_edge=False, title=f"{name}: price {item.price}, lot {item.lot}", title_justify="left")
-    for column in ("from", "below", *(f"{level} {kind}" for level in LEVELS)):
+    for column in ("from", "below", *(f"{level_label(level)} {kind}" for level in LEVELS)):
         table.add_column(column, justify="right")
     for tier in item.tiers:
         cap = "no limit" if tier.cap == NOTIONAL_LIMIT else grouped(tier.cap, VALUE_DECIMALS, 2, Rounding.UP)

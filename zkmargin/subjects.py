@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from margin.errors import UsageError
+from margin.errors import InputError, UsageError
 from margin.models import MODELS, Model
 from margin.snapshot import Snapshot
 from zkmargin.console import plural
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 MEMBERS: Final = (2, 8)
 """Fewest and most accounts of a pool."""
+_FUND: Final = "clearing.schema"
+_PEEK: Final = 1 << 20
+"""Larger files are not looked into only to tell what they are not."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,15 @@ class ReadOptions:
     as_of: str | None = None
     balance: BalanceBasis = "auto"
     leave_out: Sequence[str] = ()
+    quiet: bool = False
+
+    def at_one_time(self) -> ReadOptions:
+        """With ``now`` told: members of a pool are looked at in one moment."""
+        from attestation.clock import system_clock
+        from margin.times import render_time
+        from zkmargin.inputs import NOW
+
+        return replace(self, as_of=render_time(system_clock())) if self.as_of == NOW else self
 
 
 @dataclass(frozen=True, repr=False)
@@ -98,13 +110,15 @@ def load_subject(files: Sequence[Path], snapshot: Snapshot, model: Model, option
         UsageError: ``usage.members`` for a pool of one or of too many, or for several clearing files.
         InputError: ``input.*``, ``json.*``, ``portfolio.*``, ``account.*``, ``clearing.*``.
     """
+    options = options.at_one_time()
     if model == "clearing":
         return Subject(model, (_fund(files, options, snapshot),))
     if model != "pool":
         return Subject(model, (_member(list(files), snapshot, model, options, options.account[0] if options.account else None),))
+    _no_folders(files)
     fewest, most = MEMBERS
     if not fewest <= len(files) <= most:
-        why = f"a pool has {fewest} to {most} members, and {plural(len(files), 'file')} of members were given"
+        why = f"a pool has {fewest} to {most} members; given: {plural(len(files), 'member')}"
         hint = "Give one file for each member; join several files of one member with a comma."
         raise UsageError("The members of the pool are not described", why=why, hint=hint, code="usage.members")
     if options.account and len(options.account) != len(files):
@@ -125,6 +139,30 @@ def load_member(files: Sequence[Path], snapshot: Snapshot, model: Model, options
     return Subject(model, (_member(list(files), snapshot, model, options, options.account[0] if options.account else None),))
 
 
+def _no_folders(files: Sequence[Path]) -> None:
+    for path in files:
+        if path.is_dir():
+            hint = f"Name the files in it, such as {path / '*.csv'}."
+            raise UsageError("A file is wanted, and this is a folder", where=str(path), hint=hint, code="usage.path")
+
+
+def _is_fund(path: Path) -> bool | None:
+    """Whether a file says of itself that it is a clearing house's fund; None for one that cannot be read, or is broken JSON."""
+    import json
+
+    try:
+        if path.stat().st_size > _PEEK:
+            return None
+        data = path.read_bytes()
+    except OSError:
+        return None
+    try:
+        said = json.loads(data)
+    except (ValueError, RecursionError):
+        return None if data.lstrip()[:1] in (b"{", b"[") else False
+    return isinstance(said, dict) and ("defaultFund" in said or str(said.get("schema", "")).startswith("zkmargin/clearing"))
+
+
 def _parts(entry: Path) -> list[Path]:
     """The files of one member of a pool."""
     return [entry] if entry.exists() or "," not in str(entry) else [Path(part) for part in str(entry).split(",")]
@@ -135,9 +173,26 @@ def _member(files: list[Path], snapshot: Snapshot, model: Model, options: ReadOp
     from zkmargin.inputs import load_portfolio
 
     kind = MODELS[model].account_kind
-    reading = load_portfolio(
-        files, snapshot, kind=kind, account=name, as_of=options.as_of, balance=options.balance, leave_out=options.leave_out
-    )
+    _no_folders(files)
+    try:
+        reading = load_portfolio(
+            files,
+            snapshot,
+            kind=kind,
+            account=name,
+            as_of=options.as_of,
+            balance=options.balance,
+            leave_out=options.leave_out,
+            quiet=options.quiet,
+        )
+    except InputError as error:
+        fund = next((path for path in files if _is_fund(path)), None)
+        if fund is None:
+            raise
+        why = f"the model {model} is about accounts of positions"
+        raise InputError(
+            "This is a clearing house's default fund", where=fund.name, why=why, hint="Give --model clearing.", code="account.kind"
+        ) from error
     portfolio = reading.portfolio
     return Member(portfolio.account, portfolio.as_of, reading.format, scale(portfolio, snapshot, kind), reading.notes, portfolio)
 
@@ -147,10 +202,13 @@ def _fund(files: Sequence[Path], options: ReadOptions, snapshot: Snapshot) -> Me
 
     if len(files) != 1:
         raise UsageError("A default fund is one file", why="members and losses stand in it", code="usage.members")
-    from attestation.clock import system_clock
-    from margin.times import render_time
-    from zkmargin.inputs import NOW
-
-    as_of = render_time(system_clock()) if options.as_of == NOW else options.as_of
-    fund = read_file(files[0], snapshot, account=options.account[0] if options.account else None, as_of=as_of)
+    _no_folders(files)
+    try:
+        fund = read_file(files[0], snapshot, account=options.account[0] if options.account else None, as_of=options.as_of)
+    except InputError as error:
+        if _is_fund(files[0]) is not False:
+            raise
+        why = "the model clearing is about members, their losses in scenarios, and a fund, in one JSON file"
+        hint = "zkmargin init --model clearing writes a sample; for an account of positions give another --model."
+        raise InputError("This is not a clearing house's default fund", where=files[0].name, why=why, hint=hint, code=_FUND) from error
     return Member(fund.account, fund.as_of, "clearing", fund.scaled(), fund=fund)

@@ -23,13 +23,14 @@ def now() -> str:
 
 
 def accounts(model: Model) -> dict[str, Any]:
-    """Files of the holder, by name."""
+    """Files of the holder, by name; of a pool all of one time."""
+    moment = now()
     if model == "clearing":
         members = [("A", ("500", "10")), ("B", ("20", "0")), ("C", ("300", "700"))]
         fund = {
             "schema": "zkmargin/clearing/v1",
             "account": "house",
-            "asOf": now(),
+            "asOf": moment,
             "numeraire": "USDT",
             "defaultFund": "900",
             "otherResources": "400",
@@ -42,11 +43,11 @@ def accounts(model: Model) -> dict[str, Any]:
             {"symbol": "BTC/USDT:USDT", "quantity": "0.5", "contractSize": "1", "entryPrice": "60000", "isolatedMargin": "1500"},
             {"symbol": "ETH/USDT:USDT", "quantity": "-4", "contractSize": "1", "entryPrice": "2600.5", "isolatedMargin": "90.25"},
         ]
-        return {"account.json": cases.portfolio_dict(asOf=now(), positions=rows, collateral=[])}
-    first = cases.portfolio_dict(asOf=now())
+        return {"account.json": cases.portfolio_dict(asOf=moment, positions=rows, collateral=[])}
+    first = cases.portfolio_dict(asOf=moment)
     if model == "pool":
         rows = [cases.position("BTC/USDT:USDT", "-0.25", "60500"), cases.position("ETH/USDT:USDT", "15", "2450")]
-        second = cases.portfolio_dict(asOf=now(), account="desk-8", positions=rows, collateral=[{"asset": "USDT", "amount": "1500"}])
+        second = cases.portfolio_dict(asOf=moment, account="desk-8", positions=rows, collateral=[{"asset": "USDT", "amount": "1500"}])
         return {"a.json": first, "b.json": second}
     return {"account.json": first}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from attestation.clock import system_clock
 from margin.snapshot import Snapshot
+from margin.times import render_time
 from tests.zkmargin.conftest import BUILD, Cli
 from zkmargin import samples
 from zkmargin.desk import make_desk
@@ -29,6 +31,11 @@ def past(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Cli:
 
 def built(cli: Cli, name: str = "snapshot.json") -> Snapshot:
     return Snapshot.parse((cli.folder / name).read_bytes())
+
+
+def day(cli: Cli, back: int) -> str:
+    """A day of the sample's prices, counted from the newest, which is 1."""
+    return (cli.folder / "history.csv").read_text().splitlines()[-back].partition(",")[0]
 
 
 def test_a_policy_makes_risk_arrays(options: Cli) -> None:
@@ -82,7 +89,7 @@ def test_past_returns_stand_beside_the_tiers(past: Cli) -> None:
     assert result.code == 0, result.err
     section = result.json["sections"]["shortfall"]
     assert (section["measure"], section["tail"], section["arrays"]) == ("es", 5, 6)
-    assert section["windows"] == [{"name": "base", "first": "2026-02-24", "last": "2026-10-31", "returns": 250}]
+    assert section["windows"] == [{"name": "base", "first": day(past, 250), "last": day(past, 1), "returns": 250}]
     assert {"cross", "shortfall"} <= set(result.json["models"])
 
 
@@ -95,13 +102,14 @@ def test_a_file_for_each_symbol_gives_the_same(past: Cli) -> None:
         rows = ["date,close", *(f"{row[0]},{row[place]}" for row in lines[1:])]
         (past.folder / name).write_text("\n".join(rows) + "\n")
         single += ["--history", f"{symbol}={name}"]
-    assert past(*BUILD, "--history", "history.csv", "--as-of", "2026-11-20T12:00:00Z").code == 0
-    assert past(*BUILD, *single, "--as-of", "2026-11-20T12:00:00Z", "-o", "single.json").code == 0
+    moment = f"{day(past, 1)}T23:00:00Z"
+    assert past(*BUILD, "--history", "history.csv", "--as-of", moment).code == 0
+    assert past(*BUILD, *single, "--as-of", moment, "-o", "single.json").code == 0
     assert built(past).shortfall == built(past, "single.json").shortfall
 
 
 def test_three_windows_and_a_tool_against_procyclicality(past: Cli) -> None:
-    windows = ["--stress-until", "2026-02-10", "--long-run", "400"]
+    windows = ["--stress-until", day(past, 264), "--long-run", "400"]
     assert past(*BUILD, "--history", "history.csv", *windows, "--procyclicality", "b").code == 0
     section = built(past).shortfall
     assert section is not None
@@ -128,6 +136,39 @@ def test_rejects_a_history_that_will_not_do(past: Cli, more: list[str], code: st
     result = past(*BUILD, *more, "--json")
     assert result.error == code
     assert not (past.folder / "snapshot.json").exists()
+
+
+@pytest.mark.parametrize(("tool", "f4", "g4"), [("a", "1", "0.25"), ("b", "0.8", "0.2"), ("c", "0.8", "0.2")])
+def test_the_buffer_is_on_the_limit_of_offsets_too(past: Cli, tool: str, f4: str, g4: str) -> None:
+    windows = ["--stress-until", day(past, 264), "--long-run", "400"]
+    assert past(*BUILD, "--history", "history.csv", *windows, "--procyclicality", tool).code == 0
+    rates = built(past).as_dict()["shortfall"]["coefficients"]
+    assert (rates["f4"]["maintenance"], rates["g4"]["maintenance"]) == ("0", "0")
+    assert (rates["f4"]["initial"], rates["g4"]["initial"]) == (f4, g4)
+
+
+def test_rejects_past_prices_that_are_too_old(past: Cli) -> None:
+    later = render_time(system_clock().replace(microsecond=0) + timedelta(days=5))
+    build = [*BUILD, "--history", "history.csv", "--as-of", later]
+    result = past(*build, "--json")
+    assert result.error == "shortfall.stale"
+    assert "--stale-days" in result.json["error"]["hint"]
+    assert past(*build, "--stale-days", "6").code == 0
+    assert past(*build, "--longest-gap", "6", "--replace").code == 0
+    assert past(*build, "--stale-days", "5", "--replace", "--json").error == "shortfall.stale"
+
+
+@pytest.mark.parametrize("days", [-3, 2])
+def test_rejects_a_base_of_another_time(past: Cli, days: int) -> None:
+    """A new time does not make old prices new, whatever is added to them."""
+    made = render_time(system_clock().replace(microsecond=0) + timedelta(days=days))
+    assert past(*BUILD, "--as-of", made, "-o", "other.json").code == 0
+    adding = ["snapshot", "build", "--base", "other.json"]
+    for more in (["--cover", "emir-43-2"], ["--dynamic", "default", "--daily", "BTC/USDT:USDT=bundled:BTC"]):
+        result = past(*adding, *more, "--json")
+        assert (result.error, result.json["error"]["where"]) == ("snapshot.build.base", "--base")
+    assert past(*adding, "--cover", "emir-43-2", "--as-of", made).code == 0
+    assert built(past).as_of == made
 
 
 def test_rejects_shortfall_nan(past: Cli) -> None:

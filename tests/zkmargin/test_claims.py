@@ -109,7 +109,7 @@ def test_missing_amounts_are_rounded_up() -> None:
     levels = {**outcomes(0, 0, 0, 0), "initial": found["initial"]}
     calls = calls_of(levels, "USDT")
     assert calls.missing["initial"] == 1
-    assert "0.01 to initial" in calls.sentence()
+    assert "0.01 USDT to initial" in calls.sentence()
 
 
 def test_amounts_are_rounded_against_the_holder() -> None:
@@ -141,14 +141,16 @@ def test_a_shortfall_with_a_bound_is_proven_and_said_everywhere(cli: Cli) -> Non
     assert made.code == 0
     assert words in made.out
     assert words in cli("explain", "s.json").out
-    assert cli("verify", "s.json", "-s", "snapshot.json", "-t", "trust.json", "--development").code == 0
+    verified = cli("verify", "s.json", "-s", "snapshot.json", "-t", "trust.json", "--development")
+    assert verified.code == 0
+    assert f"{words}, which justifies a margin call" in verified.out
     assert cli("report", "s.json", "-s", "snapshot.json", "-t", "trust.json", "--development", "-o", "s.html").code == 0
     assert words in (cli.folder / "s.html").read_text()
 
 
 def test_the_state_of_the_desk_is_shown(cli: Cli) -> None:
     shown = cli("check", "positions.json", "balance.json", "-s", "snapshot.json")
-    assert "margin call: below initial margin" in shown.out
+    assert "margin call, below initial margin" in shown.out
     calls = cli("check", "positions.json", "balance_short.json", "-s", "snapshot.json", "--json").json["calls"]
     assert calls["state"] == "liquidation"
     assert calls["missing"]["maintenance"].startswith("5624.6")

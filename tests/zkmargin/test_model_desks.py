@@ -7,7 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
@@ -43,7 +43,13 @@ def test_the_readme_names_every_file_and_says_that_it_is_made_up(model: str) -> 
 @pytest.mark.parametrize("model", MODEL_NAMES)
 def test_times_are_filled_in(model: str) -> None:
     for source in samples.files(MODELS[model].name).values():
-        assert not re.search(rb"@[A-Z_]+@", samples.content(source, MOMENT))
+        assert not re.search(rb"@[A-Z][A-Z0-9_-]+@", samples.content(source, MOMENT))
+
+
+def test_past_prices_end_yesterday_without_a_gap() -> None:
+    rows = samples.content("shortfall/history.csv", MOMENT).decode().splitlines()[1:]
+    days = [date.fromisoformat(row.split(",")[0]) for row in rows]
+    assert days == [date(2026, 11, 19) - timedelta(days=back) for back in range(len(days) - 1, -1, -1)]
 
 
 @pytest.mark.parametrize("day", [1, 10, 20, 27, 30])

@@ -19,7 +19,7 @@ OPEN = ("prove", "account.secret.json", "-s", "snapshot.json", "--purpose", "a t
 def test_proves_what_the_challenge_asks(cli: Cli) -> None:
     result = cli(*PROVE)
     assert result.code == 0
-    assert result.out.startswith("PROVED  Equity is at least 100 % of maintenance margin.")
+    assert result.out.startswith("PROVED  Equity is at least 100 % of maintenance margin, under snapshot binance-usdm/")
     assert DEVELOPMENT_KEY in result.out
     assert (cli.folder / "new.json").is_file()
 

@@ -7,6 +7,8 @@ import pytest
 from circuits import registry
 from margin.errors import UsageError
 from margin.models import MODELS
+from prover import cache
+from prover.witness_module import cached
 from tests.every_model import MODEL_NAMES, tiny
 from tests.zkmargin.conftest import Cli
 from zkmargin.presets import circuit_ids, model_of, room, smallest
@@ -48,6 +50,7 @@ def test_setup_of_a_model_checks_what_is_there(bare: Cli) -> None:
     result = bare("setup", "tiny", "--model", "clearing", "--json")
     assert result.code == 0
     assert [key["circuit"] for key in result.json["keys"]] == [tiny("clearing").id]
+    assert cached(tiny("clearing").wasm_sha256, cache.folder("witness")) is not None  # the first proof does not have to compile it
 
 
 def test_doctor_knows_the_models(bare: Cli) -> None:

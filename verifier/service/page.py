@@ -7,7 +7,7 @@ import hashlib
 
 STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}
-code,td:first-child{overflow-wrap:anywhere;font-family:ui-monospace,monospace;font-size:.9em}table{border-collapse:collapse;width:100%}
+code,td:first-child{overflow-wrap:break-word;font-family:ui-monospace,monospace;font-size:.9em}table{border-collapse:collapse;width:100%}
 td{padding:.25rem .75rem .25rem 0;vertical-align:top;border-top:1px solid #d0d7de}h1{font-size:1.4rem}
 @media (prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}td{border-color:#30363d}a{color:#79c0ff}}
 """
@@ -22,7 +22,7 @@ It never sees a position: send attestations only.</p>
 <tr><td>GET /v1/challenges/{nonce}</td><td>open, used or expired</td></tr>
 <tr><td>GET /v1/snapshots</td><td>risk snapshots on record; <a href="/v1/snapshots">newest first</a></td></tr>
 <tr><td>GET /v1/snapshots/{sha256}</td><td>the whole snapshot, so that nobody learns which rows you need</td></tr>
-<tr><td>GET /v1/snapshots/{sha256}/statement</td><td>its publisher's signed statement</td></tr>
+<tr><td>GET /v1/snapshots/{sha256}<wbr>/statement</td><td>its publisher's signed statement</td></tr>
 <tr><td>POST /v1/snapshots</td><td>register one, signed by a trusted publisher</td></tr>
 <tr><td>POST /v1/attestations</td><td>submit; the answer is a verdict, and a signed receipt if it is yes</td></tr>
 <tr><td>GET /v1/attestations/{sid}</td><td>an accepted attestation, byte for byte</td></tr>

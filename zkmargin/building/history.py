@@ -37,6 +37,7 @@ class HistoryRequest:
         long_run: how many daily returns give the long-run volatility.
         procyclicality: see :data:`Procyclicality`.
         longest_gap: most calendar days between two prices.
+        stale_days: most calendar days from the newest price to the snapshot; ``longest_gap`` when left out.
     """
 
     files: tuple[str, ...]
@@ -49,6 +50,7 @@ class HistoryRequest:
     long_run: int | None = None
     procyclicality: Procyclicality = "none"
     longest_gap: int = 1
+    stale_days: int | None = None
 
 
 def with_history(base: Snapshot, request: HistoryRequest) -> Snapshot:
@@ -88,9 +90,11 @@ def with_history(base: Snapshot, request: HistoryRequest) -> Snapshot:
         [listed[symbol] for symbol in histories],
         histories,
         windows,
+        as_of=base.as_of,
         measure=request.measure,
         count=request.tail,
         coefficients=_coefficients(request.procyclicality, len(windows)),
+        stale_days=request.stale_days,
     )
     draft = replace(base, shortfall=section.ordered(), sources=(*base.sources, *sources), sha256="")
     return Snapshot.from_dict(draft.as_dict())

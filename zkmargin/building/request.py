@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from attestation.clock import system_clock
-from margin.errors import UsageError
+from margin.errors import InputError, UsageError
 from margin.snapshot import Snapshot
-from margin.times import render_time
+from margin.times import parse_time, render_time
 from zkmargin.snapshots import read
 
 if TYPE_CHECKING:
     from margin.readers.notes import Note
     from zkmargin.building.chain import ChainRequest
     from zkmargin.building.history import HistoryRequest
+
+_BASE_DAYS: Final = 1
+"""Most calendar days from the time of a base to that of what is built on it."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def build_snapshot(request: BuildRequest) -> tuple[Snapshot, tuple[Note, ...]]:
 
     Raises:
         UsageError: ``usage.snapshot`` when it is not said what to build from; ``usage.history``, ``usage.cover``.
-        InputError: see :mod:`margin.builders`.
+        InputError: ``snapshot.build.base`` for a base of another time; see :mod:`margin.builders`.
     """
     from zkmargin.building.chain import build_from_chain
     from zkmargin.building.cover import build_cover, with_cover
@@ -102,6 +105,7 @@ def _base(request: BuildRequest, as_of: str) -> tuple[Snapshot | None, tuple[Not
         return default_snapshot(as_of, closeout_fraction=closeout, lots_from=lots_from), ()
     if request.base is not None:
         found = read(request.base)
+        _check_age(found, as_of)
         return Snapshot.from_dict(replace(found, as_of=as_of).as_dict()), ()
     if not request.has_tiers:
         return None, ()
@@ -121,6 +125,20 @@ def _base(request: BuildRequest, as_of: str) -> tuple[Snapshot | None, tuple[Not
     files = SnapshotFiles(request.tiers, request.tickers, request.haircuts, request.markets)
     built = build_from_files(files, policy, lots_from=lots_from)
     return built.snapshot, built.notes
+
+
+def _check_age(base: Snapshot, as_of: str) -> None:
+    """Whatever is added, instruments and assets of the base keep their prices: a new time must not make old ones look new.
+
+    Raises:
+        InputError: ``snapshot.build.base``, ``input.time``.
+    """
+    made, today = parse_time(base.as_of).date(), parse_time(as_of, "--as-of").date()
+    days = abs((today - made).days)
+    if days > _BASE_DAYS and (base.instruments or base.collateral):
+        why = f"they are of {made.isoformat()}, {days} days from {today.isoformat()}; {_BASE_DAYS} is allowed"
+        hint = f"Build the base anew, or keep its time: --as-of {base.as_of}."
+        raise InputError("The prices of the base are of another time", where="--base", why=why, hint=hint, code="snapshot.build.base")
 
 
 def _chain(request: BuildRequest, base: Snapshot | None, as_of: str) -> ChainRequest:

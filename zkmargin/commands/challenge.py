@@ -39,6 +39,7 @@ def challenge(
 ) -> None:
     """Ask for an attestation: a one-time number, an expiry, and exactly what has to be shown, by which margin model."""
     from attestation.challenge import read_unverified
+    from attestation.clock import age_text
     from margin.errors import UsageError
     from margin.files import write_atomic
     from margin.times import render_time
@@ -69,6 +70,6 @@ def challenge(
     console.check("ok", "model", asked.policy.model)
     console.check("ok", "expires", render_time(asked.expires_at))
     console.check("ok", "purpose", asked.purpose)
-    console.check("ok", "snapshot", asked.policy.snapshot or f"any trusted one, at most {asked.policy.max_snapshot_age} s old")
+    console.check("ok", "snapshot", asked.policy.snapshot or f"any trusted one, at most {age_text(asked.policy.max_snapshot_age)} old")
     if asked.environment == "development":
         console.check("!!", "environment", "development: development keys are accepted, so the answer proves nothing to a third party")

@@ -48,7 +48,7 @@ def check(
     """
     from margin.levels import LEVELS
     from zkmargin.claims import ClaimOptions
-    from zkmargin.presets import smallest
+    from zkmargin.presets import largest, smallest
     from zkmargin.snapshots import read
     from zkmargin.subjects import ReadOptions, load_subject
     from zkmargin.views.base import level_label
@@ -73,7 +73,11 @@ def check(
     if calls is not None:
         console.check("ok" if calls.state == "ok" else "!!", "state", calls.sentence())
     if circuit is None:
-        console.check("!!", "circuit", f"none has room for {size.words}: nothing can be proven about the whole account")
+        console.check(
+            "!!",
+            "circuit",
+            f"none has room for {size.words}; the largest is {largest(model, size.needs)}. Nothing can be proven about the whole account",
+        )
     else:
         console.check("ok", "circuit", f"{circuit} has room for {size.words}")
     for sheet in view.sheets():

@@ -92,10 +92,8 @@ def prove(
         kind = {"keyKind": made.key.kind, "vkSha256": made.key.vk_sha256, "backend": made.proof.backend, "seconds": made.seconds}
         console.emit_json("prove", {**content, **kind, "snapshot": made.snapshot.sha256})
         return
-    market = f"{made.snapshot.venue}/{made.snapshot.as_of} ({console.plural(len(made.snapshot.instruments), 'instrument')})"
-    console.verdict(
-        "PROVED", f"{console.sentence(claim_words(made.claim, made.model))} Under snapshot {market}. Attestation: {out}", good=True
-    )
+    sentence = f"{claim_words(made.claim, made.model)}, under snapshot {made.snapshot.venue}/{made.snapshot.as_of}"
+    console.verdict("PROVED", f"{console.sentence(sentence)} Attestation: {out}", good=True)
     console.check("ok", "proof", f"groth16 / bn128, circuit {made.circuit.id}, by the {made.proof.backend}, verified")
     console.check("ok", "model", made.model if len(secret) == 1 else f"{made.model} of {len(secret)} members")
     console.check("ok", "commitment", console.short_number(int(made.proof.public[0])))

@@ -37,12 +37,17 @@ def serve(
 
     With --json one object with the address is printed as soon as requests are answered.
     """
+    from contextlib import ExitStack
+
+    from zkmargin.progress import Progress
     from zkmargin.serving import ServeOptions, configuration, run_service
 
     options = ServeOptions(config, key, trust, verifier, database, engine, development)
     settings = configuration(options)
+    starting = ExitStack()
 
     def ready(url: str) -> None:
+        starting.close()
         if json:
             console.emit_json("serve", {"url": url, "verifier": settings.verifier, "mode": settings.mode})
             console.flush()
@@ -52,4 +57,6 @@ def serve(
             console.check("!!", "mode", "development: development keys are accepted, so receipts prove nothing to a third party")
         console.flush()
 
-    run_service(settings, host, port, ready)
+    with starting:
+        starting.enter_context(Progress())("starting the service")
+        run_service(settings, host, port, ready)

@@ -33,7 +33,7 @@ def build(
     symbol: Annotated[list[str] | None, typer.Option(help="Only these instruments; repeatable.")] = None,
     unsupported: Annotated[Literal["refuse", "omit"], typer.Option(help="What to do with symbols that cannot be expressed.")] = "refuse",
     depth: Annotated[int, typer.Option(help="Depth of the tree: 4 holds 4,096 rows.")] = 4,
-    base: Annotated[Path | None, typer.Option(help="Add to this snapshot (with a new time).")] = None,
+    base: Annotated[Path | None, typer.Option(help="Add to this snapshot, of yesterday at the oldest; it gets a new time.")] = None,
     policy: Annotated[
         str | None, typer.Option(help="Risk arrays for the portfolio model: span, tims, deribit, pmrm, paradex, okx, standard ..")
     ] = None,
@@ -55,6 +55,10 @@ def build(
     longest_gap: Annotated[
         int, typer.Option(help="With --history: most calendar days between two prices (4 where there are weekends).")
     ] = 1,
+    stale_days: Annotated[
+        int | None,
+        typer.Option(min=0, help="With --history: most days from the newest price to the snapshot.", show_default="--longest-gap"),
+    ] = None,
     dynamic: Annotated[
         Literal["default", "emir"] | None,
         typer.Option(help="Scale tiers to the market's volatility; emir adds tools against procyclicality."),
@@ -85,7 +89,7 @@ def build(
         tiers, tickers, haircuts, markets, bundled, venue, numeraire, tuple(settlement or ()), as_of, lots_from, closeout,
         frozenset(symbol) if symbol else None, unsupported, depth, base, policy, chain,
         None if not history else HistoryRequest(
-            tuple(history), measure, tail, returns, horizon, decay, stress_until, long_run, procyclicality, longest_gap
+            tuple(history), measure, tail, returns, horizon, decay, stress_until, long_run, procyclicality, longest_gap, stale_days
         ),
         dynamic, tuple(daily or ()), cover,
     )  # fmt: skip
@@ -106,7 +110,7 @@ def build(
 def show(
     *,
     file: _File,
-    symbol: Annotated[str | None, typer.Option(help="Show the tiers of this instrument or asset.")] = None,
+    symbol: Annotated[str | None, typer.Option(help="Show the tiers (or scenario results) of this instrument or asset.")] = None,
     json: Json = False,
 ) -> None:
     """Show what a snapshot says; all its rules are checked on the way."""
@@ -121,7 +125,7 @@ def show(
     snapshot_view.lines(found)
     if symbol:
         console.say()
-        console.table(snapshot_view.tier_table(found, symbol))
+        console.table(snapshot_view.item_table(found, symbol))
 
 
 @app.command()
@@ -167,8 +171,10 @@ def sign(
 ) -> None:
     """Sign a snapshot as its publisher: a statement of its digest and of its roots at the three levels."""
     from margin.files import write_atomic
+    from margin.levels import LEVELS
     from zkmargin import snapshots
     from zkmargin.progress import Progress
+    from zkmargin.views.base import level_label
 
     with Progress() as progress:
         progress("hashing the snapshot's tree")
@@ -180,8 +186,9 @@ def sign(
         return
     console.verdict("SIGNED", f"{publisher} stands for snapshot {statement.venue}/{statement.as_of}; statement in {out}.", good=True)
     console.check("ok", "digest", f"sha256 {statement.sha256}")
-    for level, root in statement.roots.to_dict().items():
-        console.check("ok", "root", f"{level}: {root}")
+    roots = statement.roots.to_dict()
+    for level in LEVELS:
+        console.check("ok", "root", f"{level_label(level)} (tiers): {roots[level]}")
 
 
 @app.command()

@@ -53,7 +53,7 @@ def attacks(
     made = [
         Attack(
             "one digit of the proof",
-            "the last digit of one coordinate, signed again by the holder",
+            f"the last digit of one coordinate, signed again by {plot.holder}",
             ("point.curve", "point.subgroup", "proof.invalid"),
             lambda: change_proof(honest, key),
         ),
@@ -71,8 +71,8 @@ def attacks(
         made.append(
             Attack(
                 "one model",
-                f"the file names the circuit of another margin model, {other.id}, signed again by the holder",
-                ("policy.model", "key.unpinned", "account.kind", "account.shape"),
+                f"the file names the circuit of another margin model, {other.id}, signed again by {plot.holder}",
+                (refusal(registry.get(honest_circuit(honest)), other),),
                 lambda: change_model(honest, other, key),
             )
         )
@@ -89,6 +89,20 @@ def other_circuit(model: Model) -> registry.Circuit:
         return info.account_kind != own.account_kind, info.table != own.table
 
     return min(others, key=distance)
+
+
+def honest_circuit(honest: Envelope) -> str:
+    """The circuit that an attestation names."""
+    return margin_attestation.read_unverified(honest).circuit.id
+
+
+def refusal(own: registry.Circuit, other: registry.Circuit) -> str:
+    """The rule that another circuit's name breaks first: V7 about the account, V9 about the snapshot's table, V10 about the model."""
+    if MODELS[own.model].account_kind != MODELS[other.model].account_kind or (own.model == "pool") != (other.model == "pool"):
+        return "account.kind"
+    if (own.positions, own.collateral) != (other.positions, other.collateral):
+        return "account.shape"
+    return "policy.model" if MODELS[own.model].table == MODELS[other.model].table else "snapshot.mismatch"
 
 
 def change_proof(honest: Envelope, key: PrivateKey) -> Envelope:

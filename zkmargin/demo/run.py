@@ -75,9 +75,9 @@ def _tell(story: Story, service: Service, tell: Narrator) -> Outcome:
     with story.timed("commitment"):
         committed = story.commit(subject, market, "account", 1)
     hidden = console.listed([console.short_number(made.opening.commitment) for made in committed])
-    what = "hides the account" if len(committed) == 1 else "hide the accounts"
-    tell.step("commitment", story.seconds, f"The issuer signs {hidden}, which {what}.")
-    stays = "The opening stays with the holder." if len(committed) == 1 else "The openings stay with the members and their operator."
+    what = f"hides {plot.committed}" if len(committed) == 1 else "hide the accounts"
+    tell.step("commitment", story.seconds, f"{plot.issuer} signs {hidden}, which {what}.")
+    stays = f"The opening stays with {plot.holder}." if len(committed) == 1 else "The openings stay with the members and their operator."
     tell.line(f"{_slots(committed[0])}: {committed[0].circuit.id}. {stays}")
 
     with story.timed("service"):
@@ -94,7 +94,9 @@ def _tell(story: Story, service: Service, tell: Narrator) -> Outcome:
             made = story.prove(request)
         size = len(made.envelope.to_bytes())
         tell.step(
-            "proof", story.seconds, f"The holder proves it: {made.circuit.constraints:,} constraints, groth16, by the {made.proof.backend}."
+            "proof",
+            story.seconds,
+            f"{plot.holder.capitalize()} proves it: {made.circuit.constraints:,} constraints, groth16, by the {made.proof.backend}.",
         )
         tell.line(f"attestation.json, {size:,} bytes, nothing in it is secret.")
 

@@ -30,8 +30,8 @@ class Narrator:
         what = {"pool": "A pool of private margin accounts", "clearing": "A clearing house's private default fund"}.get(
             model, "A private margin account"
         )
-        rule = "" if model == "cross" else f" by the {model} model,"
-        console.verdict("DEMO", f"{what} is attested,{rule} end to end, on this machine and without the network.", good=None)
+        rule = "" if model == "cross" else f" by the {model} model"
+        console.verdict("DEMO", f"{what} is attested{rule}, end to end, on this machine and without the network.", good=None)
         console.say(f"{_INDENT}{console.DEVELOPMENT_KEY}; keys, account and prices are made up or old.")
 
     def step(self, name: str, seconds: Mapping[str, float], text: str) -> None:

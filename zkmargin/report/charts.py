@@ -1,4 +1,7 @@
-"""Charts as inline SVG, without styles or scripts of their own."""
+"""Charts as inline SVG, without styles or scripts of their own.
+
+Colours are the page's variables; outside of a page they fall back to those of a light one.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,20 @@ _WIDTH: Final = 720
 _LEFT: Final = 20
 _RIGHT: Final = 20
 _SPAN: Final = _WIDTH - _LEFT - _RIGHT
-_YES: Final = "#0b6b3a"
-_NO: Final = "#a11221"
-_BAND: Final = "#cfe6d8"
-_SHORT_BAND: Final = "#f3d0d4"
+_YES: Final = "var(--yes, #0b6b3a)"
+_NO: Final = "var(--no, #a11221)"
+_BAND: Final = "var(--band, #cfe6d8)"
+_SHORT_BAND: Final = "var(--shade, #f3d0d4)"
 _PAR: Final = 10_000
-_INK: Final = "#14181f"
-_LINE: Final = "#d5dae1"
-_CALM: Final = "#7a8aa0"
-_STACK: Final = ("#a11221", "#d0707a", "#e8b6bb")
+_INK: Final = "var(--ink, #14181f)"
+_LINE: Final = "var(--line, #d5dae1)"
+_CALM: Final = "var(--calm, #7a8aa0)"
+_STACK: Final = (_NO, "var(--second, #d0707a)", "var(--third, #e8b6bb)")
 _MANY: Final = 20
 _LABEL: Final = 84
 _BINS: Final = 45
+_VALUE: Final = 120
+"""Room for an amount beside a bar."""
 
 
 def claim_band(lower_bps: int | None, upper_bps: int | None, *, par: str = "requirement", ratio: str = "Equity", call: bool = True) -> str:
@@ -65,12 +70,14 @@ def bars(rows: Sequence[tuple[str, float, str]], title: str) -> str:
     """Horizontal bars of signed values, with their labels; negative ones go to the left, in red."""
     if not rows:
         return ""
-    largest = max(abs(value) for _, value, _ in rows) or 1.0
-    names, half = 190, (_WIDTH - 190 - 20) / 2
-    middle = names + half
+    names = 190
+    room = _WIDTH - names - 20 - _VALUE * (2 if any(value < 0 for _, value, _ in rows) else 1)
+    lowest, highest = min(0.0, *(value for _, value, _ in rows)), max(0.0, *(value for _, value, _ in rows))
+    scale = room / ((highest - lowest) or 1.0)
+    middle = names - lowest * scale + (_VALUE if lowest < 0 else 0)
     parts = [f'<path d="M{middle:.1f} 0 V{len(rows) * 26}" stroke="{_INK}"/>']
     for number, (name, value, label) in enumerate(rows):
-        top, length = number * 26, abs(value) / largest * (half - 100)
+        top, length = number * 26, abs(value) * scale
         begin = middle - length if value < 0 else middle
         parts.append(_text(names - 10, top + 17, name, "end"))
         parts.append(f'<rect x="{begin:.1f}" y="{top + 4}" width="{max(length, 1):.1f}" height="18" fill="{_NO if value < 0 else _YES}"/>')
@@ -109,13 +116,14 @@ def scenario_bars(rows: Sequence[tuple[str, float, str]], worst: int | None, tit
     return _svg(len(rows) * height + 4, title, parts)
 
 
-def distribution(losses: Sequence[float], threshold: float, measure: tuple[float, str], title: str) -> str:
+def distribution(losses: Sequence[float], threshold: float, measure: tuple[float, str], unit: str, title: str) -> str:
     """How often which loss occurred, as a histogram; the tail (losses at and beyond the threshold) is shaded.
 
     Args:
         losses: one for each past return; gains are below zero.
         threshold: the smallest loss of the tail.
         measure: value at risk or expected shortfall, and its label.
+        unit: of the losses.
         title: for readers without pictures.
     """
     width = (max(losses) - min(losses)) / _BINS or 1.0
@@ -150,8 +158,12 @@ def distribution(losses: Sequence[float], threshold: float, measure: tuple[float
     at = min(x(value), _WIDTH - _RIGHT)
     parts.append(f'<path d="M{at:.1f} {top - 8} V{base}" stroke="{_NO}" stroke-width="2"/>')
     parts.append(_text(at, top - 14, label, "end" if at > _WIDTH / 2 else "start"))
-    parts.append(_text(_LEFT, base + 20, "gain", "start"))
-    parts.append(_text(_WIDTH - _RIGHT, base + 20, "loss", "end"))
+    most = max(counts)
+    parts.append(f'<path d="M{_LEFT} {top} H{_WIDTH - _RIGHT}" stroke="{_LINE}"/>')
+    parts.append(_text(_LEFT, top - 6, f"{most} {'return' if most == 1 else 'returns'}", "start"))
+    best, worst = min(losses), max(losses)
+    parts.append(_text(_LEFT, base + 20, f"{'loss' if best > 0 else 'gain'} {abs(best):,.0f}", "start"))
+    parts.append(_text(_WIDTH - _RIGHT, base + 20, f"{'gain' if worst < 0 else 'loss'} {abs(worst):,.0f} {unit}", "end"))
     return _svg(base + 28, title, parts)
 
 

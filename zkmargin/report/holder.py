@@ -25,15 +25,19 @@ def holder_page(view: View[Any], account: str, as_of: str, *, clock: Clock = sys
     good = not view.shortfall
     pictures = [page.figure(svg, caption) for svg, caption in pictures_of(view) if svg]
     parts = [
-        page.title(f"Margin of {account} under the {view.model} model, as of {as_of}"),
+        page.title(f"{_what(view)} of {account} under the {view.model} model, as of {as_of}"),
         page.verdict("yes" if good else "no", view.word(), view.headline()),
-        page.banner(f"PRIVATE: this page shows {view.hidden}. It is for the holder of the account and belongs into no mail and no ticket."),
+        page.banner(f"PRIVATE: this page shows {view.hidden}. It is for {view.reader} and belongs in no mail and no ticket."),
         page.section("Levels", page.checks(_levels(view))),
         *([page.section("In pictures", *pictures)] if pictures else []),
-        *(page.section(sheet.title, page.figures(sheet.columns, sheet.rows)) for sheet in view.sheets()),
+        *(page.section(sheet.title, page.figures(sheet.columns, sheet.rows, sheet.text)) for sheet in view.sheets()),
         page.footer(f"Made by zkmargin {__version__} on {render_time(clock())} under snapshot {view.snapshot.sha256}. No proof was made."),
     ]
-    return page.document(f"PRIVATE: margin of {account}", parts)
+    return page.document(f"PRIVATE: {_what(view).lower()} of {account}", parts)
+
+
+def _what(view: View[Any]) -> str:
+    return "Default fund" if view.model == "clearing" else "Compression" if view.model == "compression" else "Margin"
 
 
 def _levels(view: View[Any]) -> list[tuple[str, str, str, str]]:

@@ -10,25 +10,33 @@ from typing import Final
 
 STYLE: Final = """
 :root { --ink: #14181f; --soft: #55606e; --line: #d5dae1; --paper: #ffffff; --ground: #f3f5f8;
-  --yes: #0b6b3a; --no: #a11221; --care: #8a5a00; --band: #cfe6d8; }
+  --yes: #0b6b3a; --no: #a11221; --care: #8a5a00; --band: #cfe6d8; --shade: #f3d0d4; --calm: #7a8aa0; --second: #d0707a; --third: #e8b6bb;
+  --good: #eef7f1; --bad: #fbeeef; --hint: #fdf6e7; color-scheme: light dark; }
+@media screen and (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9aa7b5; --line: #323a44; --paper: #12171e;
+  --ground: #0b0f14; --yes: #46c37b; --no: #f2707c; --care: #e3b341; --band: #1d4a33; --shade: #4a1f26; --calm: #6f8098; --second: #b5525d;
+  --third: #7d3a42; --good: #10241a; --bad: #2b1418; --hint: #2a2110; } }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, "Segoe UI", Roboto, sans-serif; }
-main { max-width: 60rem; margin: 0 auto; padding: 1.5rem; background: var(--paper); }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, "Segoe UI", Roboto, sans-serif;
+  overflow-wrap: anywhere; }
+main { max-width: 68rem; margin: 0 auto; padding: 1.5rem; background: var(--paper); }
 h1 { font-size: 1.15rem; margin: 0 0 1rem; color: var(--soft); font-weight: 600; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; }
 p { margin: .5rem 0; }
 .verdict { display: flex; gap: 1rem; align-items: center; padding: 1rem 1.25rem; border-left: .6rem solid; }
 .verdict strong { display: block; font-size: 2rem; line-height: 1.1; letter-spacing: .03em; }
 .verdict svg { flex: none; width: 4rem; height: 4rem; }
-.yes { color: var(--yes); border-color: var(--yes); background: #eef7f1; }
-.no { color: var(--no); border-color: var(--no); background: #fbeeef; }
-.care { color: var(--care); border-color: var(--care); background: #fdf6e7; }
+.yes { color: var(--yes); border-color: var(--yes); background: var(--good); }
+.no { color: var(--no); border-color: var(--no); background: var(--bad); }
+.care { color: var(--care); border-color: var(--care); background: var(--hint); }
 .verdict p { color: var(--ink); margin: .35rem 0 0; }
 .banner { margin: 1rem 0; padding: .75rem 1rem; border: 2px dashed var(--care); color: var(--care); font-weight: 700; }
 table { border-collapse: collapse; width: 100%; font-size: .94rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); }
-th { font-weight: 600; white-space: nowrap; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+th { font-weight: 600; }
+th[scope="row"] { white-space: nowrap; }
+.wide { overflow-x: auto; } .wide th { vertical-align: bottom; } .wide td:first-child { min-width: 8rem; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+.wide td { white-space: nowrap; } .wide td:first-child { white-space: normal; }
 td.mark { font-weight: 700; white-space: nowrap; }
 td.mark.ok { color: var(--yes); } td.mark.fail { color: var(--no); }
 td.mark.warn { color: var(--care); } td.mark.skipped { color: var(--soft); }
@@ -37,6 +45,8 @@ figure { margin: 1rem 0; } figcaption { color: var(--soft); font-size: .9rem; }
 figure svg { width: 100%; height: auto; }
 ul { padding-left: 1.2rem; } li { margin: .25rem 0; }
 footer { margin-top: 2rem; color: var(--soft); font-size: .88rem; }
+@media (max-width: 40rem) { main { padding: 1rem; } .verdict svg { width: 2.5rem; height: 2.5rem; } .verdict strong { font-size: 1.5rem; }
+  th[scope="row"] { white-space: normal; } }
 @media print { body { background: none; } main { max-width: none; padding: 0; }
   .verdict, .banner { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   h2 { break-after: avoid; } tr, figure { break-inside: avoid; } }
@@ -113,15 +123,15 @@ def facts(rows: Iterable[tuple[str, str, str]]) -> str:
     return f"<table>\n<tbody>\n{''.join(lines)}</tbody>\n</table>\n"
 
 
-def figures(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of figures: the first column is text, the others are numbers."""
+def figures(head: Sequence[str], rows: Iterable[Sequence[str]], text: Sequence[bool]) -> str:
+    """A table of figures. ``text`` says which columns are words; the others are numbers, to the right."""
 
     def cells(tag: str, row: Sequence[str]) -> str:
-        first, *rest = row
-        return f"<{tag}>{escape(first)}</{tag}>" + "".join(f'<{tag} class="number">{escape(cell)}</{tag}>' for cell in rest)
+        kinds = ("" if words else ' class="number"' for words in text)
+        return "".join(f"<{tag}{kind}>{escape(cell)}</{tag}>" for cell, kind in zip(row, kinds, strict=True))
 
     body = "".join(f"<tr>{cells('td', row)}</tr>\n" for row in rows)
-    return f"<table>\n<thead><tr>{cells('th', head)}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n"
+    return f'<div class="wide"><table>\n<thead><tr>{cells("th", head)}</tr></thead>\n<tbody>\n{body}</tbody>\n</table></div>\n'
 
 
 def bullets(items: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from margin.claim import level_name
 from margin.models.compression import CompressionResult
 from margin.models.cross import PositionLine
 from margin.models.portfolio import UNIT, PortfolioResult
@@ -75,7 +76,7 @@ def _isolated(view: IsolatedView) -> Picture:
         headroom = line.equity - line.requirement
         rows.append((line.name, float_of(headroom, FINE_SCALE), held_text(headroom, FINE_SCALE)))
     title = f"Headroom of each position in {unit}"
-    return charts.bars(rows, title), f"Equity of each position less its {level} margin in {unit}; what is short in red."
+    return charts.bars(rows, title), f"Equity of each position less its {level_name(level)} in {unit}; what is short in red."
 
 
 def _pool(view: PoolView) -> Picture:
@@ -83,7 +84,7 @@ def _pool(view: PoolView) -> Picture:
     alone = [(name, found[level].requirement) for name, found in zip(view.names, view.alone, strict=True)]
     bars = [("together, each alone", view.gross(level)), *alone, ("pool, netted", view.result.requirement)]
     rows = [(name, float_of(value, FINE_SCALE), owed_text(value, FINE_SCALE)) for name, value in bars]
-    title = f"{level.capitalize()} margin of the members alone and of the pool in {unit}"
+    title = f"{level_name(level).capitalize()} of the members alone and of the pool in {unit}"
     return charts.compared(rows, title), f"{title}; netting saves {held_text(view.benefit(level), FINE_SCALE)}."
 
 
@@ -94,8 +95,8 @@ def _distribution(view: ShortfallView, line: WindowLine) -> Picture:
     amount = owed_text(line.tail, result.measure.divisor * VALUE_SCALE)
     label = f"{'expected shortfall' if result.measure.es else 'value at risk'} {amount}"
     title = f"Losses of the account over {len(line.pnl)} past returns in {unit}, window {line.name}"
-    caption = f"{title}. Shaded: the tail. {measure_words(result).capitalize()}: {amount}."
-    return charts.distribution(losses, line.threshold / VALUE_SCALE, (value, label), title), caption
+    caption = f"{title}: how many returns (height) had which loss. Shaded: the tail. {measure_words(result).capitalize()}: {amount}."
+    return charts.distribution(losses, line.threshold / VALUE_SCALE, (value, label), unit, title), caption
 
 
 _COUNTED: Final = {"largest": (True, False, False), "two largest": (True, True, False), "second and third largest": (False, True, True)}

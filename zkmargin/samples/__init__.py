@@ -2,11 +2,12 @@
 
 All figures are invented except the brackets and mark prices, which are those of :mod:`margin.data`. Texts between ``@`` signs stand for
 times, so that an option chain lies in the future whenever it is written: ``@NOW@``, ``@NEAR@`` and ``@FAR@`` (expiries as ``yymmdd``),
-``@NEAR_TIME@`` and ``@FAR_TIME@``.
+``@NEAR_TIME@`` and ``@FAR_TIME@``; and so that past prices, which are made up, end yesterday: ``@DAY-1@``, ``@DAY-2@`` and so on.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import Final
@@ -39,6 +40,7 @@ _NEAR_DAYS: Final = 35
 _FAR_DAYS: Final = 126
 _FRIDAY: Final = 4
 _EXPIRY_HOUR: Final = 8
+_DAY: Final = re.compile(rb"@DAY-([0-9]{1,4})@")
 
 
 def files(model: Model = "cross") -> dict[str, str]:
@@ -46,7 +48,8 @@ def files(model: Model = "cross") -> dict[str, str]:
     if model == "cross":
         return {name: name for name in FILES}
     if model == "compression":
-        return {name: f"portfolio/{name}" for name in _OWN["portfolio"]} | {"README.md": "compression/README.md"}
+        own = [name for name in _OWN["portfolio"] if name != "account_short.json"]  # nobody is short of a compression
+        return {name: f"portfolio/{name}" for name in own} | {"README.md": "compression/README.md"}
     return {name: f"{model}/{name}" for name in _OWN[model]} | {name: name for name in _BORROWED.get(model, ())}
 
 
@@ -73,7 +76,8 @@ def rendered(data: bytes, moment: datetime) -> bytes:
     }
     for mark, text in times.items():
         data = data.replace(mark, text.encode())
-    return data
+    today = moment.astimezone(UTC).date()
+    return _DAY.sub(lambda found: (today - timedelta(days=int(found[1]))).isoformat().encode(), data)
 
 
 def expiry(moment: datetime, days: int) -> datetime:

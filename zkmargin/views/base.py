@@ -38,6 +38,8 @@ class View(ABC, Generic[R]):
     """What meets the requirement, in a word."""
     hidden: ClassVar[str] = "the positions"
     """What is private, in a word."""
+    reader: ClassVar[str] = "the holder of the account"
+    """For whom it is."""
 
     @property
     def result(self) -> R:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from margin.models.outcome import Outcome
-
 from margin.decimals import Rounding, render
 from margin.levels import LEVELS, Level
+from margin.models.outcome import Outcome
 from margin.widths import VALUE_DECIMALS
 from zkmargin.views.amounts import money, owed_text
 
@@ -33,12 +32,13 @@ class Calls:
 
     def sentence(self) -> str:
         """The state for people, with the amount that would end it."""
-        text = f"{self.state}: {MEANING[self.state]}"
+        text = MEANING[self.state] if self.state == "ok" else f"{self.state}, {MEANING[self.state]}"
         needed = [(level, self.missing[level]) for level in LEVELS if self.missing[level]]
         if not needed:
             return text
-        amounts = ", ".join(f"{owed_text(amount)} to {_NAMES[level]}" for level, amount in needed)
-        return f"{text}; missing in {self.numeraire}: {amounts}"
+        first, *others = [(owed_text(amount), _NAMES[level]) for level, amount in needed]
+        amounts = [f"{first[0]} {self.numeraire} to {first[1]}", *(f"{amount} to {name}" for amount, name in others)]
+        return f"{text}; missing {', '.join(amounts)}"
 
     def as_dict(self) -> dict[str, Any]:
         """The state and the amounts as decimal strings."""
@@ -66,3 +66,9 @@ def calls_of(levels: Mapping[Level, Outcome], numeraire: str) -> Calls:
     elif not missing["closeout"] or missing["closeout"] == missing["maintenance"]:
         state = "liquidation"
     return Calls(state, missing, numeraire)
+
+
+def together(calls: Sequence[Calls]) -> Calls:
+    """Of positions that share nothing: the worst state among them, and the sums of what they miss."""
+    missing = {level: sum(one.missing[level] for one in calls) for level in LEVELS}
+    return Calls(max((one.state for one in calls), key=list(MEANING).index), missing, calls[0].numeraire)

@@ -17,7 +17,7 @@ from margin.widths import FINE_SCALE, VALUE_DECIMALS
 from zkmargin.sizing import clearing_account_size
 from zkmargin.subjects import Member
 from zkmargin.views.amounts import exact_text, held_text, owed_text, percent
-from zkmargin.views.base import View
+from zkmargin.views.base import View, level_label
 from zkmargin.views.calls import Calls
 from zkmargin.views.tables import Sheet, sheet
 
@@ -31,6 +31,7 @@ class ClearingView(View[ClearingResult]):
     model: ClassVar[Model] = "clearing"
     assets: ClassVar[str] = "resources"
     hidden: ClassVar[str] = "the fund and the losses"
+    reader: ClassVar[str] = "the clearing house"
 
     @classmethod
     def of(cls, member: Member, snapshot: Snapshot, claim: Claim) -> ClearingView:
@@ -103,7 +104,7 @@ class ClearingView(View[ClearingResult]):
         columns = ("scenario", f"largest {unit}", f"2nd {unit}", f"3rd {unit}", f"to cover {unit}", "binding")
         return [
             sheet("Largest losses beyond margin", columns, rows),
-            sheet("Resources", ("resource", f"amount {unit}", f"counted at {self.claim.level} {unit}"), resources),
+            sheet("Resources", ("resource", f"amount {unit}", f"counted at {level_label(self.claim.level)} {unit}"), resources),
         ]
 
     def _row(self, name: str, line: ScenarioLine, worst: bool) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from margin.snapshot import Snapshot
 from margin.tables.portfolio import PortfolioBook
 from zkmargin.sizing import portfolio_size
 from zkmargin.views.amounts import exact_text, owed_text, percent
-from zkmargin.views.base import View
+from zkmargin.views.base import View, level_label
 from zkmargin.views.calls import Calls
 from zkmargin.views.holdings import Lots
 from zkmargin.views.portfolio import class_sheet, position_sheet, result_dict, universe
@@ -53,8 +53,9 @@ class CompressionView(View[CompressionResult]):
         share = "nothing is required" if ratio is None else f"{percent(ratio)} of gross"
         return f"gross {parts[0]}, net within groups {parts[1]}, portfolio {parts[2]} {unit} ({share})"
 
-    def level_short(self, level: Level) -> bool:  # noqa: ARG002 - no level can be missed
-        return False
+    def level_short(self, level: Level) -> bool:
+        """Whether the claim's bounds do not hold at the level: there is no requirement to be met."""
+        return not self.claim.met(self.levels[level])
 
     def details(self) -> dict[str, Any]:
         return {
@@ -79,7 +80,7 @@ class CompressionView(View[CompressionResult]):
             ("portfolio", owed_text(result.equity, result.unit), _share(result.equity, result.gross)),
         ]
         return [
-            sheet("Compression", ("requirement", f"{self.claim.level} {unit}", "of gross"), rows),
+            sheet("Compression", ("requirement", f"{level_label(self.claim.level)} {unit}", "of gross"), rows),
             class_sheet(result.portfolio, unit),
             position_sheet(result.portfolio, lots, unit),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from margin.account import Account
-from margin.claim import Claim
+from margin.claim import Claim, level_name
 from margin.decimals import Rounding, grouped, render
 from margin.levels import LEVELS
 from margin.models import Model
@@ -56,7 +56,7 @@ class CrossView(View[CrossResult]):
     def sheets(self) -> list[Sheet]:
         lots, unit = Lots(self.snapshot), self.snapshot.numeraire
         rows = [position_row(line, lots) for line in sorted(self.result.positions, key=lambda line: -line.notional)]
-        columns = ("position", "side", "quantity", f"notional {unit}", "rate", f"{self.claim.level} margin {unit}")
+        columns = ("position", "side", "quantity", f"notional {unit}", "rate", f"{level_name(self.claim.level)} {unit}")
         return [
             sheet("Positions", columns, rows),
             collateral_sheet(self.result.collateral, self.result.cash, lots, unit),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from margin.account import Account
-from margin.claim import Claim
+from margin.claim import Claim, level_name
 from margin.decimals import Rounding, grouped, render
 from margin.levels import LEVELS, Level
 from margin.models import Model
@@ -17,8 +17,8 @@ from margin.widths import FINE_SCALE, VALUE_DECIMALS
 from zkmargin.console import plural
 from zkmargin.sizing import account_size
 from zkmargin.views.amounts import held_text, owed_text, percent
-from zkmargin.views.base import View, cash_text
-from zkmargin.views.calls import Calls, calls_of
+from zkmargin.views.base import View, level_label
+from zkmargin.views.calls import Calls, calls_of, together
 from zkmargin.views.holdings import Lots, side
 from zkmargin.views.tables import Sheet, sheet
 
@@ -52,6 +52,12 @@ class IsolatedView(View[IsolatedResult]):
         missing = owed_text(sum(line.requirement - line.equity for line in short), FINE_SCALE)
         names = ", ".join(line.name for line in short[:3]) + (", .." if len(short) > 3 else "")
         return f"{len(short)} of {plural(len(lines), 'position')} short by {missing} {unit} together: {names}{closest}"
+
+    @property
+    def calls(self) -> Calls | None:
+        """The worst state of a position, and what all of them miss: no position helps another."""
+        each = [self.position_calls(place) for place in range(len(self.result.positions))]
+        return together(each) if each else super().calls
 
     def position_calls(self, place: int) -> Calls:
         """The state of one position."""
@@ -93,7 +99,7 @@ class IsolatedView(View[IsolatedResult]):
                     owed_text(line.requirement, FINE_SCALE),
                     percent(ratio),
                     calls.state,
-                    cash_text(calls.missing[level]),
+                    owed_text(calls.missing[level]),
                 )
             )
         columns = (
@@ -102,10 +108,10 @@ class IsolatedView(View[IsolatedResult]):
             "quantity",
             f"notional {unit}",
             f"equity {unit}",
-            f"{level} margin {unit}",
+            f"{level_name(level)} {unit}",
             "health",
             "state",
-            "missing",
+            f"missing to {level_label(level)} {unit}",
         )
         return [sheet("Positions", columns, rows)]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from margin.account import Account
-from margin.claim import Claim
+from margin.claim import Claim, level_name
 from margin.decimals import render
 from margin.levels import LEVELS, Level
 from margin.models import Model
@@ -114,9 +114,9 @@ class PoolView(View[PoolResult]):
         share = percent(saved * 10_000 // gross) if gross else ""
         rows.append(("netting benefit", "", held_text(saved, FINE_SCALE), share, ""))
         positions = [position_row(line, lots) for line in sorted(netted.positions, key=lambda line: -line.notional)]
-        columns = ("netted position", "side", "quantity", f"notional {unit}", "rate", f"{level} margin {unit}")
+        columns = ("netted position", "side", "quantity", f"notional {unit}", "rate", f"{level_name(level)} {unit}")
         return [
-            sheet("Members", ("member", f"equity {unit}", f"{level} margin {unit}", "health", "state"), rows),
+            sheet("Members", ("member", f"equity {unit}", f"{level_name(level)} {unit}", "health", "state"), rows),
             sheet("Netted positions", columns, positions),
             collateral_sheet(netted.collateral, netted.cash, lots, unit),
         ]

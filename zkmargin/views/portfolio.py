@@ -134,7 +134,7 @@ def group_sheet(result: PortfolioResult, unit: str) -> Sheet:
         scenario = found.risk.scenario
         profit = "" if scenario == BASIS else cash_text(line.skewed[scenario] // RATE_SCALE)
         rows.append((line.name, found.name, profit, *(cash_text(value) for _, value in exposures(line, result))))
-    names = [name for name, _ in exposures(result.groups[0], result)] if result.groups else []
+    names = [name.replace("loss", f"loss {unit}") for name, _ in exposures(result.groups[0], result)] if result.groups else []
     return sheet("Groups", ("group", "class", f"in the worst scenario {unit}", *names), rows)
 
 

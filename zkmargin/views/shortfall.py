@@ -16,7 +16,7 @@ from margin.widths import FINE_SCALE, VALUE_DECIMALS
 from zkmargin.console import plural
 from zkmargin.sizing import account_size
 from zkmargin.views.amounts import exact_text, held_text, owed_text
-from zkmargin.views.base import View, cash_text
+from zkmargin.views.base import View, cash_text, level_label
 from zkmargin.views.holdings import Lots, collateral_dicts, collateral_sheet, side
 from zkmargin.views.tables import Sheet, sheet
 
@@ -98,7 +98,7 @@ class ShortfallView(View[ShortfallResult]):
             candidates.append(("charges on positions, added", owed_text(result.charge), ""))
         days = [row for number, line in enumerate(result.windows) for row in self._worst(number, line)]
         return [
-            sheet(f"{measure_words(result).capitalize()}", ("part", f"{self.claim.level} {unit}", "binding"), candidates),
+            sheet(f"{measure_words(result).capitalize()}", ("part", f"{level_label(self.claim.level)} {unit}", "binding"), candidates),
             sheet("Largest losses", ("window", "return", f"loss {unit}", "tail"), days),
             sheet("Positions", ("position", "side", "quantity", f"value {unit}", f"own tail {unit}"), positions),
             collateral_sheet(result.collateral, result.cash, lots, unit),
@@ -115,7 +115,7 @@ class ShortfallView(View[ShortfallResult]):
             return str(at)
         window = section.windows[number]
         back = window.returns - 1 - at
-        return f"{window.last}" if not back else f"{back} before {window.last}"
+        return f"{window.last}" if not back else f"{plural(back, 'return')} before {window.last}"
 
     def _window_dict(self, number: int, line: WindowLine) -> dict[str, Any]:
         result = self.result

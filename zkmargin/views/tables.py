@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.table import Table
 
-_LEFT = frozenset({"side", "state", "worst scenario", "scenario", "class", "binding", "member"})
+_LEFT = frozenset({"side", "state", "worst scenario", "scenario", "class", "binding", "member", "tail"})
 
 
 @dataclass(frozen=True)
@@ -20,14 +20,19 @@ class Sheet:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def text(self) -> tuple[bool, ...]:
+        """Which columns are words and not numbers."""
+        return tuple(place == 0 or name in _LEFT for place, name in enumerate(self.columns))
+
     def table(self) -> Table:
         """For the terminal."""
         from rich.box import SIMPLE_HEAD
         from rich.table import Table
 
         made = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=True)
-        for place, name in enumerate(self.columns):
-            made.add_column(name, justify="left" if place == 0 or name in _LEFT else "right", no_wrap=True)
+        for name, words in zip(self.columns, self.text, strict=True):
+            made.add_column(name, justify="left" if words else "right", no_wrap=True)
         for row in self.rows:
             made.add_row(*row)
         return made

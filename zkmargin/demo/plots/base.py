@@ -40,6 +40,12 @@ class Plot(ABC):
 
     hidden: ClassVar[str] = "the positions"
     """What nothing was shown about."""
+    issuer: ClassVar[str] = "The issuer"
+    """Who signs the commitment."""
+    committed: ClassVar[str] = "the account"
+    """What it hides."""
+    holder: ClassVar[str] = "the holder"
+    """With whom the opening stays."""
     price: ClassVar[tuple[str, str]]
     """What the forger changes in the snapshot: a name, and the story."""
     position: ClassVar[tuple[str, str]]
@@ -67,7 +73,7 @@ class Plot(ABC):
     def subject(self, folder: Folder, market: Snapshot, names: Sequence[str]) -> Subject:
         """The holder: the files, and what they mean."""
         accounts = () if self.model in ("pool", "clearing") else (ACCOUNT,)
-        return load_subject([folder / name for name in names], market, self.model, ReadOptions(account=accounts, as_of="now"))
+        return load_subject([folder / name for name in names], market, self.model, ReadOptions(account=accounts, as_of="now", quiet=True))
 
     @abstractmethod
     def told(self, view: View[Any], subject: Subject) -> tuple[str, ...]:

@@ -31,7 +31,10 @@ class Clearing(Plot):
     question: ClassVar[str] = "do fund and other resources cover the two largest members in every scenario?"
     honest: ClassVar[tuple[str, ...]] = ("fund.json",)
     after: ClassVar[tuple[str, ...]] = ("fund_short.json",)
-    hidden: ClassVar[str] = "the fund and the losses"
+    hidden: ClassVar[str] = "the fund or the losses"
+    issuer: ClassVar[str] = "The auditor"
+    committed: ClassVar[str] = "fund and losses"
+    holder: ClassVar[str] = "the clearing house"
     misfortune: ClassVar[str] = "And the fund after a default has used a part of it"
     price: ClassVar[tuple[str, str]] = (
         "one rule",
