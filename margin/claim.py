@@ -91,15 +91,26 @@ class Claim:
         return max(0, (BPS_SCALE * equity - self.upper_bps * requirement) // BPS_SCALE + 1)
 
     def sentence(self, model: str = "cross") -> str:
-        """The claim for people: ``equity is at least 100 % of maintenance margin``, in the words of a model."""
+        """The claim for people: ``equity is at least 100 % of maintenance margin``, in the words of a model, with its :meth:`remark`."""
         phrases = words(model)
         reference = phrases.reference.format(margin=level_name(self.level))
         lower = f"at least {_percent(self.lower_bps)}" if self.lower_bps is not None else ""
         upper = f"below {_percent(self.upper_bps)}" if self.upper_bps is not None else ""
+        remark = self.remark(model)
+        remark = f" ({remark})" if remark else ""
         if lower and upper and phrases.lower != phrases.upper:
-            return f"{phrases.joint} {lower} of {reference} and that of at least one {upper}"
+            return f"{phrases.joint} {lower} of {reference} and that of at least one {upper}{remark}"
         subject = phrases.lower if not upper else phrases.upper if not lower else phrases.joint
-        return f"{subject} {' and '.join(filter(None, (lower, upper)))} of {reference}"
+        return f"{subject} {' and '.join(filter(None, (lower, upper)))} of {reference}{remark}"
+
+    def remark(self, model: str = "cross") -> str:
+        """What an upper bound at the requirement means, with a lower one: ``short, by at most 10 %``. Empty for any other claim.
+
+        Nobody is short by the ``compression`` model, whose upper bound is the good news.
+        """
+        if model == "compression" or self.upper_bps != PAR or not self.lower_bps:
+            return ""
+        return f"short, by at most {_percent(PAR - self.lower_bps)}"
 
     def met(self, outcome: Outcome) -> bool:
         """Is the claim true of this outcome?"""
@@ -116,8 +127,8 @@ class Claim:
             share = "" if self.lower_bps == PAR else f"{_percent(self.lower_bps or 0)} of "
             return f"short {_amount(missing, outcome)} {outcome.numeraire} of {share}{reference}"
         if excess:
-            what = f"{_amount(excess, outcome)} {outcome.numeraire} too much {outcome.words.amount}".rstrip()
-            return f"{what} to be below {_percent(self.upper_bps or 0)} of {reference}"
+            less = f"{_amount(excess, outcome)} {outcome.numeraire} less {outcome.words.amount}".rstrip()
+            return f"above the bound: {less} would put it below {_percent(self.upper_bps or 0)} of {reference}"
         return ""
 
     def require(self, outcome: Outcome, model: str = "cross") -> None:

@@ -139,12 +139,13 @@ def explain(data: bytes) -> Explanation:
     circuit, snapshot = attestation.circuit, attestation.snapshot
     model = model_of(circuit.id)
     kind = "a DEVELOPMENT key, which proves nothing to a third party" if circuit.key_kind == "development" else "a ceremony's key"
+    says = "cover rule" if model == "clearing" else "prices and risk parameters"
     lines = [
         Line("claim", attestation.claim.sentence(model), "what is proven about the committed account"),
         Line("model", model, RULES.get(model, "a rule that is not known here")),
         *_accounts(attestation),
-        Line("snapshot", snapshot.sha256, f"prices and risk parameters of {snapshot.venue}, {snapshot.as_of}, level {snapshot.level}"),
-        Line("publisher", _publisher(snapshot.envelope), "stands for the prices"),
+        Line("snapshot", snapshot.sha256, f"{says} of {snapshot.venue}, {snapshot.as_of}, level {snapshot.level}"),
+        Line("publisher", _publisher(snapshot.envelope), f"stands for the {says}"),
         *_asked(attestation),
         Line("circuit", circuit.id, f"the rule that was proven; verification key {circuit.vk_sha256[:16]}.., {kind}"),
         Line("created at", render_time(attestation.created_at), "by the holder's own clock"),

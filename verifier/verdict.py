@@ -71,7 +71,8 @@ class Attested:
     def sentence(self) -> str:
         """What is attested, in one sentence."""
         moment = parse_time(self.snapshot_as_of).strftime("%Y-%m-%d %H:%M UTC")
-        where = f"snapshot {self.venue}/{self.snapshot_as_of} ({self.instruments} instruments)"
+        size = f" ({self.instruments} instruments)" if self.instruments else ""
+        where = f"snapshot {self.venue}/{self.snapshot_as_of}{size}"
         return f"As of {moment} {self._said()} under {where}."
 
     def _said(self) -> str:
@@ -82,7 +83,7 @@ class Attested:
         holder = f"the holder of commitment {self.commitment_text}"
         if (self.claim.lower_bps, self.claim.upper_bps) == (PAR, None):
             return f"{holder} met {level_name(self.claim.level)}{by}"
-        return f"{holder} had {self.claim.sentence().replace('equity is', 'equity of')}{by}"
+        return f"{holder} had {self.claim.sentence(self.model).replace('equity is', 'equity of')}{by}"
 
     def as_dict(self) -> dict[str, Any]:
         """JSON values; field elements and digests as strings."""

@@ -55,19 +55,6 @@ class ClaimOptions:
         return Claim(level, None, COMPRESSION_BPS) if model == "compression" else Claim(level, PAR, None)
 
 
-def claim_words(claim: Claim, model: str) -> str:
-    """The claim for people; of a shortfall with a bound that it is one: ``.. : short, by at most 10 % of the requirement``."""
-    remark = shortfall_remark(claim, model)
-    return f"{claim.sentence(model)}: {remark}" if remark else claim.sentence(model)
-
-
-def shortfall_remark(claim: Claim, model: str) -> str:
-    """What an upper bound at the requirement means: ``short, by at most 10 % of the requirement``; empty for other claims."""
-    if model == "compression" or claim.upper_bps != PAR or not claim.lower_bps:
-        return ""
-    return f"short, by at most {(PAR - claim.lower_bps) / 100:g} % of the requirement"
-
-
 def percent_bps(text: str, where: str) -> int:
     """``"12.5%"`` or ``"12.5"`` in basis points, exact.
 

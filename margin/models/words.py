@@ -16,8 +16,8 @@ class Words(NamedTuple):
         lower, upper: who meets the lower and who is below the upper bound (the same, except where positions stand alone).
         joint: who lies within both.
         reference: what is compared with; ``{margin}`` is the level's margin.
-        holder: who is short or has too much.
-        amount: what somebody has too much of; nothing where the holder phrase says it.
+        holder: who is short, or above a bound.
+        amount: what somebody above a bound has too much of; nothing where the holder phrase says it.
     """
 
     lower: str

@@ -136,7 +136,7 @@ def test_the_missing_amount_in_words_is_rounded_up() -> None:
     assert Claim().shortfall(outcome(equity - 1, requirement)) == "short 450.14 USDT of maintenance margin"
     assert Claim("initial", 12_000).shortfall(outcome(equity, requirement)) == "short 650.13 USDT of 120 % of initial margin"
     rich = Claim("maintenance", None, 5_000).shortfall(outcome(equity, requirement))
-    assert rich.startswith("49.88 USDT too much equity to be below 50 %")
+    assert rich == "above the bound: 49.88 USDT less equity would put it below 50 % of maintenance margin"
 
 
 @pytest.mark.parametrize("unit", [FINE_SCALE, 10**28, 99 * FINE_SCALE])

@@ -10,7 +10,7 @@ from margin.levels import Level
 from margin.models.outcome import Outcome
 from margin.widths import FINE_SCALE
 from tests.zkmargin.conftest import Cli
-from zkmargin.claims import ClaimOptions, claim_words, percent_bps
+from zkmargin.claims import ClaimOptions, percent_bps
 from zkmargin.views.amounts import exact_text, held_text, owed_text
 from zkmargin.views.calls import calls_of
 
@@ -18,16 +18,16 @@ from zkmargin.views.calls import calls_of
 def test_a_bounded_shortfall_is_a_band_below_the_requirement() -> None:
     claim = ClaimOptions(short_by_at_most="10%").claim()
     assert claim == Claim("maintenance", 9_000, 10_000)
-    assert claim_words(claim, "cross").endswith(": short, by at most 10 % of the requirement")
-    assert claim_words(ClaimOptions("initial", short_by_at_most="12.5 %").claim(), "portfolio").endswith(
-        "by at most 12.5 % of the requirement"
-    )
+    assert claim.sentence() == "equity is at least 90 % and below 100 % of maintenance margin (short, by at most 10 %)"
+    assert ClaimOptions("initial", short_by_at_most="12.5 %").claim().sentence("portfolio").endswith("(short, by at most 12.50 %)")
+    assert claim.sentence("isolated").endswith("that of at least one below 100 % (short, by at most 10 %)")
 
 
 def test_words_say_short_only_where_that_is_claimed() -> None:
     for claim in (Claim(), Claim("initial", None, 10_000), Claim("initial", 0, 10_000), Claim("initial", 9_000, 9_999)):
-        assert claim_words(claim, "cross") == claim.sentence("cross")
-    assert claim_words(Claim("initial", 5_000, 10_000), "compression") == Claim("initial", 5_000, 10_000).sentence("compression")
+        assert not claim.remark()
+        assert "short" not in claim.sentence()
+    assert not Claim("initial", 5_000, 10_000).remark("compression")
 
 
 @pytest.mark.parametrize(("band", "bounds"), [("100%-150%", (10_000, 15_000)), ("99.5-100.25", (9_950, 10_025)), ("0% - 1%", (0, 100))])
@@ -122,11 +122,11 @@ def test_amounts_are_rounded_against_the_holder() -> None:
 def test_a_band_is_asked_for_and_shown(cli: Cli) -> None:
     asked = cli("challenge", "--key", "keys/verifier.pem", "--verifier", "Sample Lender", "--short-by-at-most", "15%", "-o", "c2.json")
     assert asked.code == 0
-    assert "at least 85 % and below 100 % of maintenance margin: short, by at most 15 % of the requirement" in asked.out
+    assert "at least 85 % and below 100 % of maintenance margin (short, by at most 15 %)" in asked.out
     short = ("check", "positions.json", "balance_short.json", "-s", "snapshot.json")
     shown = cli(*short, "--short-by-at-most", "15%")
     assert shown.code == 0
-    assert "short, by at most 15 % of the requirement" in shown.out
+    assert "short, by at most 15 %" in shown.out
     assert cli(*short, "--short-by-at-most", "10%").code == 1
     assert cli("check", "positions.json", "balance.json", "-s", "snapshot.json", "--band", "150%-200%").code == 0
 
@@ -135,7 +135,7 @@ def test_a_shortfall_with_a_bound_is_proven_and_said_everywhere(cli: Cli) -> Non
     files = ("positions.json", "balance_short.json", "-s", "snapshot.json", "--as-of", "now")
     signed = ("--issuer-key", "keys/issuer.pem", "--issuer", "Sample Venue", "--holder", "keys/holder.pub.pem")
     assert cli("commit", *files, *signed, "-o", "s.secret.json", "--statement", "s.statement.json").code == 0
-    words = "short, by at most 15 % of the requirement"
+    words = "short, by at most 15 %"
     proof = ("prove", "s.secret.json", "-s", "snapshot.json", "--statement", "s.statement.json", "--purpose", "a margin call")
     made = cli(*proof, "--short-by-at-most", "15%", "-o", "s.json")
     assert made.code == 0

@@ -44,7 +44,7 @@ def challenge(
     from margin.files import write_atomic
     from margin.times import render_time
     from zkmargin.challenging import Demand, ask_service, make_challenge
-    from zkmargin.claims import ClaimOptions, claim_words
+    from zkmargin.claims import ClaimOptions
 
     if (url is None) == (key is None):
         hint = "Give --url of a service, or --key and --verifier to make one here."
@@ -65,7 +65,7 @@ def challenge(
             "challenge", {**content, "purpose": asked.purpose, "policy": asked.policy.as_dict(), "environment": asked.environment}
         )
         return
-    sentence = claim_words(asked.policy.claim, asked.policy.model)
+    sentence = asked.policy.claim.sentence(asked.policy.model)
     console.verdict("ASKED", f"{asked.verifier!r} asks to see that {sentence}. Challenge: {out}", good=None)
     console.check("ok", "model", asked.policy.model)
     console.check("ok", "expires", render_time(asked.expires_at))

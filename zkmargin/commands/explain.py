@@ -21,17 +21,14 @@ def explain(
 ) -> None:
     """Take an attestation apart: what is public, what stays secret, what it proves and what it does not. Nothing is verified."""
     from verifier import explain as reader
-    from zkmargin.claims import claim_words
     from zkmargin.presets import signal_names
     from zkmargin.verifying import read_attestation
 
     found = reader.explain(read_attestation(file))
     if json:
-        console.emit_json(
-            "explain", {"file": str(file), "verified": False, "claim": claim_words(found.claim, found.model), **found.as_dict()}
-        )
+        console.emit_json("explain", {"file": str(file), "verified": False, "claim": found.claim.sentence(found.model), **found.as_dict()})
         return
-    claim = claim_words(found.claim, found.model)
+    claim = found.claim.sentence(found.model)
     console.verdict("CLAIM", f"{file.name} says that {claim}. Nothing was verified here: zkmargin verify does that.", good=None)
     circuit = next(line.value for line in found.public if line.name == "circuit")
     names = {f"signal {place}": f"signal {name}" for place, name in enumerate(signal_names(circuit))}

@@ -57,7 +57,7 @@ def prove(
     The rule is evaluated first: an account that does not meet the claim is refused here, with the missing amount in words, before any
     proof is tried (exit code 1).
     """
-    from zkmargin.claims import ClaimOptions, claim_words
+    from zkmargin.claims import ClaimOptions
     from zkmargin.progress import Progress
     from zkmargin.proving import ProveOptions, prove_account
 
@@ -92,7 +92,7 @@ def prove(
         kind = {"keyKind": made.key.kind, "vkSha256": made.key.vk_sha256, "backend": made.proof.backend, "seconds": made.seconds}
         console.emit_json("prove", {**content, **kind, "snapshot": made.snapshot.sha256})
         return
-    sentence = f"{claim_words(made.claim, made.model)}, under snapshot {made.snapshot.venue}/{made.snapshot.as_of}"
+    sentence = f"{made.claim.sentence(made.model)}, under snapshot {made.snapshot.venue}/{made.snapshot.as_of}"
     console.verdict("PROVED", f"{console.sentence(sentence)} Attestation: {out}", good=True)
     console.check("ok", "proof", f"groth16 / bn128, circuit {made.circuit.id}, by the {made.proof.backend}, verified")
     console.check("ok", "model", made.model if len(secret) == 1 else f"{made.model} of {len(secret)} members")

@@ -35,7 +35,6 @@ def verify(
     Exit code 0 valid, 1 the answer is no, 3 the file is malformed, 4 a key or signature is not trusted, 5 no verdict was possible.
     """
     from zkmargin import verifying
-    from zkmargin.claims import shortfall_remark
     from zkmargin.progress import Progress
 
     verifying.one_of(snapshot or ([trust] if trust and url is None else None), url)
@@ -58,7 +57,7 @@ def verify(
         raise typer.Exit(code)
     console.verdict("VALID" if verdict.valid else "INVALID", verdict.sentence, good=verdict.valid)
     if verdict.valid and verdict.attested is not None:
-        remark = shortfall_remark(verdict.attested.claim, verdict.attested.model)
+        remark = verdict.attested.claim.remark(verdict.attested.model)
         if remark:
             console.check("!!", "call", f"{remark}, which justifies a margin call")
     verifying.show_checks(check.to_dict() for check in verdict.checks)

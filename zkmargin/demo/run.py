@@ -12,7 +12,7 @@ from margin.files import write_atomic
 from margin.models import Model
 from margin.snapshot import Snapshot
 from zkmargin import console
-from zkmargin.claims import ClaimOptions, claim_words
+from zkmargin.claims import ClaimOptions
 from zkmargin.client import ServiceClient, Submission
 from zkmargin.committing import Committed, shape_of
 from zkmargin.demo.folder import Folder
@@ -149,6 +149,6 @@ def _outcome(story: Story, answer: Submission, refusals: Sequence[Refusal], shor
         "keyKind": "development",
     }
     if short.claim is not None and short.answer is not None:
-        sentence = claim_words(short.claim, story.plot.model)
+        sentence = short.claim.sentence(story.plot.model)
         content["provenShortfall"] = {"claim": short.claim.as_dict(), "sentence": sentence, "valid": short.answer.valid}
     return Outcome(sound and proven, content)

@@ -8,7 +8,6 @@ from typing import Final
 
 from margin.models import Model
 from zkmargin import console
-from zkmargin.claims import claim_words
 from zkmargin.client import Submission
 from zkmargin.demo.story import Refusal, Short, Story
 from zkmargin.verifying import show_checks
@@ -88,9 +87,7 @@ class Narrator:
         if short.claim is None or short.answer is None:
             return
         if short.answer.valid:
-            console.check(
-                "ok", "proven", f"asked for the shortfall itself, the service accepts: {claim_words(short.claim, story.plot.model)}"
-            )
+            console.check("ok", "proven", f"asked for the shortfall itself, the service accepts: {short.claim.sentence(story.plot.model)}")
             console.say(f"{'':20}-> what justifies a margin call without showing the book; how short exactly stays private")
         else:
             console.check("!!", "WRONG", "the proven shortfall was not accepted")

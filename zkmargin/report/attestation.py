@@ -11,7 +11,6 @@ from margin.claim import Claim
 from margin.times import render_time
 from verifier.explain import explain
 from zkmargin import __version__
-from zkmargin.claims import claim_words
 from zkmargin.console import DEVELOPMENT_KEY
 from zkmargin.presets import signal_names
 from zkmargin.report import charts, page
@@ -36,7 +35,7 @@ def attestation_page(data: bytes, verdict: Verdict | None, name: str, *, clock: 
     told = explain(data)
     development = attestation.circuit.key_kind == "development"
     claim, model = attestation.claim, told.model
-    sentence = claim_words(claim, model)
+    sentence = claim.sentence(model)
     parts = [page.title(f"Margin attestation {name}, {model} model"), _verdict(verdict, sentence)]
     if development:
         parts.append(page.banner(f"{DEVELOPMENT_KEY}. Its secrets are public: anybody can make a proof of anything with it."))

@@ -13,7 +13,6 @@ from margin.models import Model
 from margin.models.outcome import Outcome
 from margin.snapshot import Snapshot
 from margin.widths import VALUE_DECIMALS
-from zkmargin.claims import claim_words
 from zkmargin.sizing import Size
 from zkmargin.views.amounts import exact_text, held_text, owed_text, percent
 from zkmargin.views.calls import Calls, calls_of
@@ -62,7 +61,7 @@ class View(ABC, Generic[R]):
         if self.shortfall:
             holder = self.result.words.holder
             return f"{holder[:1].upper()}{holder[1:]} {self.shortfall} {where}."
-        return f"The claim holds: {claim_words(self.claim, self.model)}, {where}."
+        return f"The claim holds: {self.claim.sentence(self.model)}, {where}."
 
     def universe(self) -> str:
         """How much the snapshot lists."""
