@@ -11,7 +11,7 @@ TINY := $(basename $(notdir $(wildcard circuits/main/*-d3.circom)))
 SLOW := cross-p16-c8-d4 cross-p64-c16-d4 isolated-p8-d4 pool-m4-p8-c4-n16-a8-d4 portfolio-p8-c4-g4-u2-s16-d4 \
 	compression-p8-c4-g4-u2-s16-d4 shortfall-p16-c4-w1-t250-d4 clearing-n16-k4-d4
 
-.PHONY: demo test soundness slow ceremony bench lint types arrows check setup lock clean help
+.PHONY: demo test soundness conformance slow ceremony bench lint types arrows check setup lock clean help
 .DELETE_ON_ERROR:
 
 demo: setup  ## set everything up, then attest one account end to end and break it in every way
@@ -26,6 +26,9 @@ setup: .venv/.runtime build/.small  ## install what the product needs into .venv
 soundness: setup .venv/.dev  ## attack every rule at R1CS level and print the matrix
 	@$(BIN)/zkmargin setup $(TINY)
 	@$(BIN)/python -m tests.soundness
+
+conformance: setup  ## venues' published numbers: compute, prove, verify
+	@$(BIN)/zkmargin conformance
 
 slow: setup .venv/.dev  ## production sizes, and the peers
 	@$(BIN)/zkmargin setup $(TINY) $(SLOW)

@@ -19,7 +19,7 @@ def lint_findings() -> list[str]:
     """T0, in words."""
     found = [f"{finding.file}: {finding.rule}: {finding.text}" for finding in lint.source_findings(lint.every_source())]
     found += [f"{item['file']}: {item['rule']}: {item['message']} ({item['line']})" for item in lint.unexplained(lint.circomspect())]
-    for main in lint.mains():
+    for main in lint.tiny_mains():
         found += [f"{main.name}: {warning}" for warning in lint.inspect(main)]
     return found
 

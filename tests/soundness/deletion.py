@@ -3,14 +3,15 @@
 Without optimisation ``x <== e`` is one constraint for every signal of ``x``, in every instance of its template: the one with ``x`` alone and
 negated on its right side whose other signals are those that the statement can name, which are the component's own for one of its signals
 and not those of the component whose input it is. Where several are left, it is the one that determines ``x`` when an honest witness is
-computed. (A test compares the result with what circom makes of ``x <-- e``.) Statements that name no signal, such as ``===`` and calls without an
-output, are dropped by compiling.
+computed. A call without an output, ``InRange(8)(x)``, is all constraints on the signals of its component. ``a === b`` is the constraint on its
+signals that determines none. (A test compares the results with what circom makes of the source without the statement.) Where it cannot be
+told which constraints are meant, the mutant is compiled.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from functools import cache
 
@@ -24,6 +25,7 @@ from tests.soundness.variant import library
 _COMPONENT = re.compile(r"(?<![\w.])(\w+)(?:\[[^\]]*\])*\s*=\s*([A-Z]\w*)\(")
 _ANONYMOUS = re.compile(r"([A-Z]\w*?)(?:#\d+)?$")
 _INDEX = re.compile(r"\[[^\]]*\]")
+_SIGNAL = re.compile(r"[a-zA-Z]\w*(?:\[[^\]]*\])*(?:\.\w+(?:\[[^\]]*\])*)*")
 
 Defined = Mapping[int, int]
 """Wire to the constraint that defines it."""
@@ -39,9 +41,12 @@ def without(system: System, defined: Defined, mutant: Mutant, template: str) -> 
         template: the target's.
     """
     statement = mutant.old.removesuffix(";")
-    if mutant.kind != "drop" or "<==" not in statement:
+    if mutant.kind != "drop":
         return None
     signals = _signals_of(system, template).get(mutant.template, {})
+    if "<==" not in statement:
+        stated = _asserting(system, defined, mutant, signals) if "===" in statement else _called(system, mutant, signals)
+        return System(_smaller(system.r1cs, stated), system.wires) if stated else None
     mine = _matching(signals, statement)
     others = [s.text for s in _statements(mutant.file) if s.template == mutant.template and s.text != statement and "<==" in s.text]
     if not mine or any(mine & _matching(signals, other) for other in others):
@@ -63,7 +68,59 @@ def _definition(system: System, defined: Defined, wire: int, component: str, own
     return defined[wire] if defined.get(wire) in candidates else None
 
 
-def _smaller(system: ConstraintSystem, gone: set[int | None]) -> ConstraintSystem:
+def _called(system: System, mutant: Mutant, signals: Mapping[str, set[_Signal]]) -> set[int]:
+    """The constraints of a call without an output: all that have a signal of its component, one of those without a name in its template."""
+    statement = mutant.old.removesuffix(";")
+    called = statement.partition("(")[0]
+    calls = [s.text for s in _statements(mutant.file) if s.template == mutant.template and _calls(s.text, called)]
+    places = {match[1] or "" for local in signals if (match := re.match(rf"{called}(#\d+)?[.\[]", local))}
+    if len(places) != len(calls) or calls.count(statement) != 1:
+        return set()
+    name = called if len(calls) == 1 else f"{called}#{calls.index(statement)}"
+    inner = {signal for local, found in signals.items() if re.match(rf"{name}[.\[]", local) for signal in found}
+    components = {component for _, component, _ in inner}
+    prefixes = tuple(f"{component}." for component in components)
+    return {i for name, wire in system.wires.items() if name.startswith(prefixes) for i in system.uses[wire]}
+
+
+def _calls(statement: str, template: str) -> bool:
+    """Whether a statement calls a template in place."""
+    return re.match(rf"(?:[^=]*<== )?{template}\(.*\)\(.*\)", statement) is not None
+
+
+def _asserting(system: System, defined: Defined, mutant: Mutant, signals: Mapping[str, set[_Signal]]) -> set[int]:
+    """The constraints of ``a === b``: those on its signals, and on no other component's, that determine no signal."""
+    defining = set(defined.values())
+    every = [s.text for s in _statements(mutant.file) if s.template == mutant.template and "===" in s.text]
+    level: dict[int, set[str]] = {}
+    below: dict[int, str] = {}
+    for found in signals.values():
+        for wire, component, own in found:
+            level.setdefault(wire, set()).add(component if own else component.rpartition(".")[0])
+            if not own:
+                below[wire] = component
+    free = {index for wire in level for index in system.uses[wire] if index not in defining}
+    gone = set()
+    for index in free:
+        wires = system.wires_of[index]
+        inner = {below.get(wire) for wire in wires}
+        if not set.intersection(*(level.get(wire, set()) for wire in wires)) or (len(inner) == 1 and None not in inner):
+            continue  # a component's own
+        meant = [text for text in every if all(any(w in named for w in wires) for named in _named(signals, text))]
+        if len(meant) != 1:
+            return set()
+        if meant[0] == mutant.old.removesuffix(";"):
+            gone.add(index)
+    return gone
+
+
+def _named(signals: Mapping[str, set[_Signal]], statement: str) -> list[set[int]]:
+    """The wires of every signal that a statement names."""
+    found = [{wire for wire, _, _ in _matching(signals, name)} for name in _SIGNAL.findall(statement)]
+    return [wires for wires in found if wires]
+
+
+def _smaller(system: ConstraintSystem, gone: Set[int | None]) -> ConstraintSystem:
     kept = tuple(constraint for index, constraint in enumerate(system.constraints) if index not in gone)
     return ConstraintSystem(replace(system.header, constraints=len(kept)), kept)
 

@@ -49,7 +49,8 @@ class Prover:
     def solve(
         self, inputs: Mapping[str, int], forged: Mapping[str, int] | None = None, fallback: Mapping[str, int] | None = None
     ) -> list[int]:
-        """A full witness with these values on their wires; nothing is said about whether it satisfies anything.
+        """A full witness with these values on their wires; nothing is said about whether it satisfies anything. Inner wires that are in no
+        constraint are zero.
 
         Args:
             inputs: input signals, by name.
@@ -61,7 +62,8 @@ class Prover:
             Undetermined: naming wires that stay free.
         """
         state = self._fill(inputs, forged or {}, strict=False)
-        free = [wire for wire, value in enumerate(state.values) if value is None]
+        outputs = self.system.r1cs.header.public_outputs
+        free = [wire for wire, value in enumerate(state.values) if value is None and (self.system.uses[wire] or wire <= outputs)]
         for wire in free:
             if state.values[wire] is None:
                 name = self.system.names[wire]
@@ -121,14 +123,29 @@ class Prover:
         if state.unknown[index] != 1:
             return
         values = state.values
-        (wire,) = (w for w in self.system.wires_of[index] if values[w] is None)
+        wire = next(w for w in self.system.wires_of[index] if values[w] is None)
+        if wire in state.reserved:
+            return
         constraint = self.system.r1cs.constraints[index]
-        if wire in state.reserved or any(w == wire for part in (constraint.a, constraint.b) for w, _ in part):
-            return  # a factor is never solved for: a statement defines what stands alone
-        coefficient = next(k for w, k in constraint.c if w == wire)
+        factors = []
+        for part in (constraint.a, constraint.b):
+            total = 0
+            for w, k in part:
+                value = values[w]
+                if value is None:
+                    return  # a factor is never solved for: a statement defines what stands alone
+                total += k * value
+            factors.append(total)
+        coefficient = total = 0
+        for w, k in constraint.c:
+            value = values[w]
+            if value is None:
+                coefficient = k
+            else:
+                total += k * value
         if state.strict and coefficient != R - 1:
             return  # circom negates what a statement defines
-        rest = (_dot(constraint.a, values) * _dot(constraint.b, values) - _dot(constraint.c, values)) % R
+        rest = (factors[0] * factors[1] - total) % R
         state.origin[wire] = index
         inverse = coefficient if coefficient in {1, R - 1} else pow(coefficient, -1, R)
         self._assign(wire, rest * inverse % R, state)
@@ -147,8 +164,3 @@ class _State:
         self.reserved: set[int] = set()
         self.origin: dict[int, int] = {}
         self.strict = strict
-
-
-def _dot(combination: tuple[tuple[int, int], ...], values: list[int | None]) -> int:
-    """The combination over the known values; an unknown wire counts as zero."""
-    return sum(k * (values[w] or 0) for w, k in combination)

@@ -70,7 +70,7 @@ def _declared() -> Iterator[Attack]:
 
 
 def _natural(identifier: str) -> tuple[bool, int, str]:
-    rule = identifier.split(".")[0]
+    rule = identifier.split(".", maxsplit=1)[0]
     number = rule.removeprefix("R")
     return (not number.isdigit(), int(number) if number.isdigit() else 0, identifier)
 

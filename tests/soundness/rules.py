@@ -42,6 +42,7 @@ RULES = {
     "R37": "the worst scenario's cover",
     "R38": "resources",
     "R39": "no account is a member of a pool twice",
+    "R40": "the requirement of a portfolio is not negative",
 }
 
 ABOUT = {
@@ -80,9 +81,10 @@ ABOUT = {
     "R33": ("lots", "balance", "sum"),
     "R34": ("absent", "cash", "agnitude"),
     "R35": ("InRange", "loss"),
-    "R36": ("three", "first", "second", "third", "InRange", "IsBit", "count", "rest"),
+    "R36": ("three", "first", "second", "third", "bit[", "value", "InRange", "IsBit", "rest"),
     "R37": ("largest", "worst", "OneOf", "InRange"),
-    "R38": ("weighted", "equity", "fund", "other"),
+    "R38": ("weighted", "equity", "fund", "other", "Side.InRange"),
     "R39": ("same", "accountTag"),
+    "R40": ("risk.InRange",),
 }
 """What the constraint that an attack on the rule violates is about: parts of its description, one of which is in it."""

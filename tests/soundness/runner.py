@@ -12,8 +12,8 @@ from functools import cache
 
 from circuits.compile import ensure
 from tests.soundness.attack import Attack, Mutant, Target, Values
-from tests.soundness.dishonest import Prover, Undetermined
 from tests.soundness.deletion import without
+from tests.soundness.dishonest import Prover, Undetermined
 from tests.soundness.registered import attacks, mutants, targets, wholes
 from tests.soundness.statements import body_of
 from tests.soundness.system import System
@@ -149,7 +149,6 @@ def kill(identifier: str) -> Outcome:
     mutant = mutants()[identifier]
     target = targets()[mutant.target]
     prover = Prover(system_of(mutant))
-    killed = _honest(prover, target) if mutant.kind == "weaken" else ""
     succeeded: list[str] = []
     failed: list[str] = []
     for attack in mutant.by:
@@ -157,7 +156,9 @@ def kill(identifier: str) -> Outcome:
         accepted = not prover.system.violated(values)
         works = accepted and false(attack, target, prover.system.assignment(values))
         (succeeded if works else failed).append(attack.id)
-    killed = killed or (succeeded[0] if succeeded else "")
+    killed = succeeded[0] if succeeded else ""
+    if mutant.kind == "weaken" and (failed or not killed):
+        killed = _honest(prover, target) or killed
     return Outcome(mutant.id, mutant.kind, killed, mutant.survives, tuple(succeeded), tuple(failed))
 
 

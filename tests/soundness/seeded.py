@@ -9,6 +9,7 @@ from tests.soundness import lint
 from tests.soundness.attack import Attack, Target, Values
 from tests.soundness.dishonest import Prover
 from tests.soundness.models.cross import attacks, attacks_claim
+from tests.soundness.models.portfolio import attacks_risk, mutants_class, mutants_group
 from tests.soundness.registered import targets
 from tests.soundness.runner import disagrees, false, honest_prover, variant, witness
 from tests.soundness.variant import Variant, build, library
@@ -78,6 +79,38 @@ BUGS = (
         "return id * (1 << LOTS_BITS())",
         frozenset({"honest"}),
         attacks.OTHER_ACCOUNT,
+    ),
+    Bug(
+        "a class that has the losses of another's groups",
+        "lib/portfolio_risk.circom",
+        "profitIn[u][g][s] <== classOf.in[g][u] * group[g].profit[s];",
+        "profitIn[u][g][s] <== classOf.in[u][g] * group[g].profit[s];",
+        frozenset({"honest", "attack"}),
+        attacks_risk.LAST_PROFIT,
+    ),
+    Bug(
+        "a maximum that skips its first scenario",
+        "lib/extreme.circom",
+        "for (var i = 0; i < N; i++)",
+        "for (var i = 1; i < N; i++)",
+        frozenset({"attack"}),
+        mutants_class.NOT_WORST,
+    ),
+    Bug(
+        "a gain that counts in full",
+        "lib/risk_group.circom",
+        "profit[s] <== sum.value[s] * weight[s]",
+        "profit[s] <== sum.value[s] * RATE_SCALE()",
+        frozenset({"honest"}),
+        mutants_group.SKEW_GAIN,
+    ),
+    Bug(
+        "a minimum whose tier nobody checks",
+        "lib/risk_class.circom",
+        "InTier()(minimum, row[9], row[10]);",
+        "assert(row[9] <= minimum);",
+        frozenset({"source", "attack"}),
+        mutants_class.OTHER_TIER,
     ),
 )
 

@@ -8,6 +8,7 @@ from tests.soundness.registered import attacks
 from tests.soundness.rules import ABOUT, RULES
 from tests.soundness.runner import reject
 
+
 @pytest.mark.parametrize("identifier", attacks())
 def test_rejects(identifier: str) -> None:
     rejection = reject(identifier)

@@ -6,16 +6,11 @@ the lemmas say that ``k`` is zero.
 
 from __future__ import annotations
 
-import pytest
 import z3  # type: ignore[import-untyped]
 
-from circuits import registry
 from circuits.field import R
 from margin.widths import (
-    BOUND_BITS,
-    BPS_SCALE,
     CASH_BITS,
-    CLAIM_BITS,
     CONSTANT_BITS,
     ID_BITS,
     LOT_VALUE_BITS,
@@ -23,38 +18,9 @@ from margin.widths import (
     LOTS_OFFSET,
     NOTIONAL_BITS,
     RATE_BITS,
-    RATE_SCALE,
     SAFE_BITS,
 )
-
-K = z3.Int("k")
-
-
-def natural(name: str, bits: int, extra: list[z3.BoolRef]) -> z3.ArithRef:
-    """A variable in ``[0, 2**bits)``."""
-    variable = z3.Int(name)
-    extra += [variable >= 0, variable < 2**bits]
-    return variable
-
-
-def signed(name: str, bits: int, extra: list[z3.BoolRef]) -> z3.ArithRef:
-    """A variable in ``(-2**bits, 2**bits)``."""
-    variable = z3.Int(name)
-    extra += [variable > -(2**bits), variable < 2**bits]
-    return variable
-
-
-def accepted(difference: z3.ArithRef, bits: int) -> z3.BoolRef:
-    """What ``InRange(bits)`` enforces of a difference of integers."""
-    return z3.And(difference + K * R >= 0, difference + K * R < 2**bits)
-
-
-def impossible(*claims: z3.BoolRef) -> bool:
-    """Whether no integers satisfy all of these."""
-    solver = z3.Solver()
-    solver.set("timeout", 60_000)
-    solver.add(*claims)
-    return bool(solver.check() == z3.unsat)
+from tests.soundness.lemmas import K, accepted, impossible, natural, signed
 
 
 def test_value_fits_the_field() -> None:
@@ -107,22 +73,3 @@ def test_cash_is_one_integer() -> None:
     given: list[z3.BoolRef] = []
     a, b = signed("a", CASH_BITS, given), signed("b", CASH_BITS, given)
     assert impossible(*given, a == b + K * R, a != b)
-
-
-@pytest.mark.parametrize("circuit", registry.all_circuits(), ids=lambda c: c.id)
-def test_claim_does_not_wrap(circuit: registry.Circuit) -> None:
-    """R12, R13: the differences, at their largest for this shape, fit; a difference in range is not negative."""
-    given: list[z3.BoolRef] = []
-    positions, collateral = circuit.positions, circuit.collateral
-    cash = signed("cash", CASH_BITS, given)
-    profit, assets, requirement, product = (z3.Int(name) for name in ("profit", "assets", "requirement", "product"))
-    given += [-positions * 2**NOTIONAL_BITS < profit, profit < positions * 2**NOTIONAL_BITS]
-    given += [-collateral * 2 ** (CONSTANT_BITS + 1) < assets, assets < collateral * 2 ** (CONSTANT_BITS + 1)]
-    given += [requirement >= 0, requirement < positions * 2**CONSTANT_BITS]
-    given += [product >= 0, product <= (2**BOUND_BITS - 1) * requirement]  # bound x requirement
-    equity = RATE_SCALE * (cash + profit) + assets
-    above, below = BPS_SCALE * equity - product, product - BPS_SCALE * equity - 1
-    for difference in (above, below):
-        assert impossible(*given, z3.Or(difference >= 2**CLAIM_BITS, difference <= -(2**CLAIM_BITS)))
-        assert impossible(*given, accepted(difference, CLAIM_BITS), difference < 0)
-        assert impossible(*given, difference >= 0, K == 0, z3.Not(accepted(difference, CLAIM_BITS)))

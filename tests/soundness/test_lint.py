@@ -9,8 +9,6 @@ import pytest
 from circuits.home import CIRCUITS
 from tests.soundness import lint
 
-SMALLEST = ("cross-p2-c2-d3", "cross-p8-c4-d4")
-
 
 def test_sources_keep_the_rules() -> None:
     assert list(lint.source_findings(lint.every_source())) == []
@@ -49,13 +47,13 @@ def test_baseline_gives_reasons_and_may_not_go_stale() -> None:
     assert [item["stale"] for item in lint.unexplained([])] == ["yes"] * len(baseline)
 
 
-@pytest.mark.parametrize("name", [path.stem for path in lint.mains() if path.stem in SMALLEST])
+@pytest.mark.parametrize("name", [path.stem for path in lint.tiny_mains()])
 def test_circom_has_no_warning(name: str) -> None:
     assert lint.inspect(CIRCUITS / "main" / f"{name}.circom") == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [path.stem for path in lint.mains() if path.stem not in SMALLEST])
+@pytest.mark.parametrize("name", [path.stem for path in lint.mains() if path not in lint.tiny_mains()])
 def test_circom_has_no_warning_about_the_large(name: str) -> None:
     assert lint.inspect(CIRCUITS / "main" / f"{name}.circom") == []
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from circuits import home, toolchain
 from circuits.home import CIRCUITS
+from tests.soundness import compiler
 from tests.soundness.system import System
 
 PLAIN = ("--O0", "--r1cs", "--sym")
@@ -96,11 +97,9 @@ def build(variant: Variant) -> Built:
 
 
 def circom(source: Path, output: Path, flags: tuple[str, ...]) -> tuple[bool, str]:
-    """Run circom; whether it succeeded, and what it said. It finds nothing outside of its working directory, hence the root."""
-    arguments = [str(source), *flags, "-l", str(toolchain.require(toolchain.CIRCOMLIB)), "-o", str(output)]
-    done = toolchain.run_node(toolchain.CIRCOM, arguments, timeout=600.0, cwd=Path(source.anchor))
-    text = done.stdout + done.stderr
-    return done.returncode == 0 and "Everything went okay" in text, text
+    """Run circom; whether it succeeded, and what it said."""
+    okay, text = compiler.circom([str(source), *flags, "-l", str(toolchain.require(toolchain.CIRCOMLIB)), "-o", str(output)])
+    return okay and "Everything went okay" in text, text
 
 
 def _compile(variant: Variant) -> bytes:

@@ -33,12 +33,21 @@ NOWHERE_AFTER_UNUSED = assign.attack(
 )
 IN_TWO = assign.attack("R16.in-two", "a member belongs to two slots", lambda: assign_inputs(TWO, [1, 1], [8, 9, 9]))
 NOT_IN = assign.attack(
-    "R16.not-where-it-is", "a member belongs to no slot and to another one", lambda: assign_inputs(TWO, [1, 1], [0, 8, 9]), in_0_1=0, in_0_0=1
+    "R16.not-where-it-is",
+    "a member belongs to no slot and to another one",
+    lambda: assign_inputs(TWO, [1, 1], [0, 8, 9]),
+    in_0_1=0,
+    in_0_0=1,
 )
 RENAMED = assign.attack(
-    "R16.renamed-member", "the name compared is another", lambda: assign_inputs(TWO, [1, 1], [7, 0, 9]), **{f"equal_0_{j}__in_0": 7 for j in range(3)}
+    "R16.renamed-member",
+    "the name compared is another",
+    lambda: assign_inputs(TWO, [1, 1], [7, 0, 9]),
+    **{f"equal_0_{j}__in_0": 7 for j in range(3)},
 )
-SLOT_RENAMED = assign.attack("R16.renamed-slot", "the slot compared is another", lambda: assign_inputs(TWO, [1, 1], [7, 0, 9]), equal_0_0__in_1=8)
+SLOT_RENAMED = assign.attack(
+    "R16.renamed-slot", "the slot compared is another", lambda: assign_inputs(TWO, [1, 1], [7, 0, 9]), equal_0_0__in_1=8
+)
 
 MUTANTS: list[Mutant] = [
     largest.drop("OneOf(N)(in, of)", STRANGER),

@@ -23,7 +23,7 @@ class Template:
         return self._mutant("drop", f"{statement};", dropped(statement), f"drop {statement}", by, survives)
 
     def weaken(self, old: str, new: str, *by: Attack, survives: str = "") -> Mutant:
-        """Another constraint in place of this one. The target's honest inputs are tried first: refusing one kills the mutant."""
+        """Another constraint in place of this one. Where an attack fails, the target's honest inputs are tried: refusing one kills it too."""
         return self._mutant("weaken", old, new, f"{old} -> {new}", by, survives)
 
     def _mutant(self, kind: str, old: str, new: str, what: str, by: tuple[Attack, ...], survives: str) -> Mutant:

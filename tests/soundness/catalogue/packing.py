@@ -13,9 +13,7 @@ amounts = Template("lib/packing.circom", "UnpackAmounts", packing.UNPACK_AMOUNTS
 
 GENUINE = [5, 0, 7, 3]
 ELEMENTS = [5 + 7 * STRIDE**2, 3]
-BORROWED = unpack.attack(
-    "R18.borrowed", "5 and 0 are 5 - 2**84 and 1", lambda: columns_inputs([5 - STRIDE, 1, 7, 3], ELEMENTS)
-)
+BORROWED = unpack.attack("R18.borrowed", "5 and 0 are 5 - 2**84 and 1", lambda: columns_inputs([5 - STRIDE, 1, 7, 3], ELEMENTS))
 OTHER_SUMS = unpack.attack("R18.other-columns", "columns that were not packed", lambda: columns_inputs([0, 0, 0, 0], ELEMENTS))
 OTHER_LAST = unpack.attack("R18.other-last-column", "the last column was another", lambda: columns_inputs([5, 0, 7, 0], ELEMENTS))
 WIDE = unpack.attack("R18.84-bits", "2**83 has 83 bits", lambda: columns_inputs([LIMIT, 0, 0, 0]))
@@ -23,22 +21,34 @@ NO_SIGN = unpack.attack(
     "R18.scaling-sign", "a sign of 3 is a sign", lambda: {**columns_inputs([5, 0, 7, 3], [-25 + 7 * STRIDE**2, 3]), "main.negative[0]": 3}
 )
 SIGN_FORGED = unpack.attack(
-    "R18.sign-of-another", "the sign shown is not the sign taken", lambda: {**columns_inputs(GENUINE), "main.negative[2]": 1}, column_2__negative=0
+    "R18.sign-of-another",
+    "the sign shown is not the sign taken",
+    lambda: {**columns_inputs(GENUINE), "main.negative[2]": 1},
+    column_2__negative=0,
 )
 SIZE_FORGED = unpack.attack(
-    "R18.size-of-another", "the size shown is not the size taken", lambda: {**columns_inputs(GENUINE), "main.magnitude[2]": 0}, column_2__magnitude=7
+    "R18.size-of-another",
+    "the size shown is not the size taken",
+    lambda: {**columns_inputs(GENUINE), "main.magnitude[2]": 0},
+    column_2__magnitude=7,
 )
-VALUE_FORGED = unpack.attack(
-    "R18.value-of-another", "the column is what suits", lambda: columns_inputs([0, 0, 7, 3], ELEMENTS), value_0=5
-)
+VALUE_FORGED = unpack.attack("R18.value-of-another", "the column is what suits", lambda: columns_inputs([0, 0, 7, 3], ELEMENTS), value_0=5)
 
 PARTS = [5, 6, 7]
-NEGATIVE_PART = amounts.attack("R18.negative-amount", "amounts of 5 - 2**84 and 7 are 5 and 6", lambda: amounts_inputs([5 - STRIDE, 7, 7], 5 + 6 * STRIDE + 7 * STRIDE**2))
+NEGATIVE_PART = amounts.attack(
+    "R18.negative-amount",
+    "amounts of 5 - 2**84 and 7 are 5 and 6",
+    lambda: amounts_inputs([5 - STRIDE, 7, 7], 5 + 6 * STRIDE + 7 * STRIDE**2),
+)
 OTHER_PARTS = amounts.attack("R18.other-amounts", "amounts that were not packed", lambda: amounts_inputs([0, 0, 0], 5 + 6 * STRIDE))
-SWAPPED_PARTS = amounts.attack("R18.amounts-in-another-order", "the charge is the minimum", lambda: amounts_inputs([6, 5, 7], 5 + 6 * STRIDE + 7 * STRIDE**2))
+SWAPPED_PARTS = amounts.attack(
+    "R18.amounts-in-another-order", "the charge is the minimum", lambda: amounts_inputs([6, 5, 7], 5 + 6 * STRIDE + 7 * STRIDE**2)
+)
 WIDE_PART = amounts.attack("R18.amount-of-84-bits", "2**83 has 83 bits", lambda: amounts_inputs([LIMIT, 0, 0]))
 CARRIED = amounts.attack("R18.amount-carried", "5 + 2**84 and 0 are 5 and 1", lambda: amounts_inputs([5 + STRIDE, 0, 0], 5 + STRIDE))
-ANYTHING = amounts.attack("R18.any-amount", "a fraction in the field is an amount", lambda: amounts_inputs([pow(STRIDE, -1, R), 0, 0], pow(STRIDE, -1, R)))
+ANYTHING = amounts.attack(
+    "R18.any-amount", "a fraction in the field is an amount", lambda: amounts_inputs([pow(STRIDE, -1, R), 0, 0], pow(STRIDE, -1, R))
+)
 
 MUTANTS: list[Mutant] = [
     unpack.drop("column[i].negative <== negative[i]", SIGN_FORGED),

@@ -9,7 +9,8 @@ from margin.widths import BPS_SCALE
 from tests.soundness.attack import Target, flat
 from tests.soundness.models.cross.market import X, Y
 from tests.soundness.models.portfolio import target as portfolio
-from tests.soundness.models.portfolio.market import BASE, A, B, C, Case, D
+from tests.soundness.models.portfolio.market import BASE, Case
+from tests.soundness.models.portfolio.section import A, B, C, D
 from tests.soundness.models.portfolio.target import holding
 from tests.soundness.opening import Opening
 from tests.soundness.whole import PUBLIC, no_rule
@@ -20,8 +21,8 @@ def saving(opening: Opening, lower: int | None = None, upper: int | None = None)
     case = Case(opening, BASE, evaluate=compression.evaluate)
     outcome = case.outcome()
     ratio = BPS_SCALE * outcome.equity // outcome.requirement
-    bounds = (None if step is None else ratio + step for step in (lower, upper))
-    return Case(opening, BASE, *bounds, evaluate=compression.evaluate)
+    least, below = (None if step is None else ratio + step for step in (lower, upper))
+    return Case(opening, BASE, least, below, evaluate=compression.evaluate)
 
 
 HONEST = {

@@ -37,7 +37,9 @@ LOST = Case(only(1_000 * U, -2_000), BASE)
 
 # R1
 OWN_SNAPSHOT = attack("R1.own-snapshot", "the account meets the margin of a snapshot nobody published", SHORT, instead=under(SHORT, FREE))
-OWN_ROOT = attack("R1.own-root", "the cap of another snapshot has this root", SHORT, instead=under(SHORT, FREE), forged={"root": BASE.tree.root})
+OWN_ROOT = attack(
+    "R1.own-root", "the cap of another snapshot has this root", SHORT, instead=under(SHORT, FREE), forged={"root": BASE.tree.root}
+)
 
 # R2
 SCALED_SIGN = attack(
@@ -49,7 +51,11 @@ SCALED_DEBT = attack(
     change(collateralNegative=(1, 701 * HALF % R), collateralMagnitude=(1, 1)),
 )  # fmt: skip
 FLIPPED = attack(
-    "R2.flipped", "a short is a long", LOST, change(positionNegative=(1, 0)), forged={"position[0].size.negative": 0, "position[1].size.negative": 1}
+    "R2.flipped",
+    "a short is a long",
+    LOST,
+    change(positionNegative=(1, 0)),
+    forged={"position[0].size.negative": 0, "position[1].size.negative": 1},
 )
 FLIPPED_DEBT = attack(
     "R2.debt-as-balance",
@@ -62,8 +68,20 @@ DEBT_VALUED = attack(
     "R2.debt-valued-as-balance", "a debt is worth something", Case(only(0, debt=-700), BASE), forged={"collateral.asset[1].negative": 0}
 )
 
-LOTS_FLIPPED = attack("R2.lots-flipped", "the position that is valued is long, the committed one short", LOST, change(positionNegative=(1, 0)), forged=lambda: {"position[1].lots": to_field(-2_000)})
-BALANCE_FLIPPED = attack("R2.balance-flipped", "the balance that is valued is a balance, the committed one a debt", Case(only(0, debt=-700), BASE), change(collateralNegative=(1, 0)), forged=lambda: {"collateral.lots[1]": to_field(-700)})
+LOTS_FLIPPED = attack(
+    "R2.lots-flipped",
+    "the position that is valued is long, the committed one short",
+    LOST,
+    change(positionNegative=(1, 0)),
+    forged=lambda: {"position[1].lots": to_field(-2_000)},
+)
+BALANCE_FLIPPED = attack(
+    "R2.balance-flipped",
+    "the balance that is valued is a balance, the committed one a debt",
+    Case(only(0, debt=-700), BASE),
+    change(collateralNegative=(1, 0)),
+    forged=lambda: {"collateral.lots[1]": to_field(-700)},
+)
 
 # R3
 NEIGHBOUR = attack(
@@ -171,8 +189,12 @@ MAGNITUDE = attack(
     forged={"position[1].tier.magnitude": 1},
 )
 REQUIREMENT = attack("R6.requirement", "a position requires nothing", SHORT, forged={"position[1].tier.requirement": 0})
-POSITION_REQUIREMENT = attack("R6.position-requirement", "a position requires nothing of the account", SHORT, forged={"position[1].requirement": 0})
-COLLATERAL_VALUE = attack("R6.collateral-value", "all collateral together is worth whatever I like", POOR, forged={"collateral.value": 1000 * U * RATE_SCALE})
+POSITION_REQUIREMENT = attack(
+    "R6.position-requirement", "a position requires nothing of the account", SHORT, forged={"position[1].requirement": 0}
+)
+COLLATERAL_VALUE = attack(
+    "R6.collateral-value", "all collateral together is worth whatever I like", POOR, forged={"collateral.value": 1000 * U * RATE_SCALE}
+)
 MARK = attack("R6.mark", "a short is worth a fortune", LOST, forged={"position[1].value": 10**6 * U})
 NO_LOSS = attack("R6.short-without-loss", "a short loses nothing", LOST)
 TOTAL = attack("R6.total-requirement", "the account requires nothing", SHORT, forged={"claim.requirement": 0})
@@ -182,9 +204,14 @@ ASSET_MAGNITUDE = attack(
     "R6.asset-magnitude", "the tier is opened for 900 lots, the account has ten", POOR, forged={"collateral.asset[1].magnitude": 900}
 )
 WEIGHT = attack("R6.asset-weight", "collateral counts a thousandfold", POOR, forged={"collateral.asset[1].weight": 1000 * RATE_SCALE})
-WEIGHTED = attack("R6.asset-product", "collateral counts whatever I like", POOR, forged={"collateral.asset[1].weighted": 1000 * U * RATE_SCALE})
+WEIGHTED = attack(
+    "R6.asset-product", "collateral counts whatever I like", POOR, forged={"collateral.asset[1].weighted": 1000 * U * RATE_SCALE}
+)
 CONTRIBUTION = attack(
-    "R6.asset-contribution", "collateral contributes whatever I like", POOR, forged={"collateral.asset[1].contribution": 1000 * U * RATE_SCALE}
+    "R6.asset-contribution",
+    "collateral contributes whatever I like",
+    POOR,
+    forged={"collateral.asset[1].contribution": 1000 * U * RATE_SCALE},
 )
 DEBT_AT_HAIRCUT = attack("R6.debt-at-haircut", "a debt counts by its haircut", Case(only(700 * U, debt=-700), BASE))
 DEBT_WITH_CONSTANT = attack("R6.debt-with-constant", "a debt gets the tier's constant", Case(only(2_000 * U, debt=-2_000), BASE))
@@ -205,7 +232,10 @@ TWICE_RENAMED = attack("R7.split-renamed", "the ids compared are not the rows'",
 SPLIT_ASSET = Case(Opening(-1_500 * U, (NONE, NONE), ((X, 900), (X, 900))), BASE)
 ASSET_TWICE = attack("R7.split-asset", "900 and 900 lots are two balances of the better tier", SPLIT_ASSET)
 ASSET_TWICE_RENAMED = attack(
-    "R7.split-asset-renamed", "the ids compared are not the rows'", SPLIT_ASSET, forged={"collateral.order.ids[0]": X, "collateral.order.ids[1]": X + 1}
+    "R7.split-asset-renamed",
+    "the ids compared are not the rows'",
+    SPLIT_ASSET,
+    forged={"collateral.order.ids[0]": X, "collateral.order.ids[1]": X + 1},
 )
 FALLING = attack(
     "R7.falling", "an account lists its positions in any order", Case(Opening(5_000 * U, ((A, 10), (B, 10)), (NONE, NONE)), BASE)
@@ -225,9 +255,7 @@ CASH_TOO_WIDE = attack("R8.96-bits", "2**95 is an amount of cash", Case(only(1 <
 # R9
 GOOD = only(5_000 * U)
 OTHER_ACCOUNT = attack("R9.other-account", "somebody else's account is the committed one", LOST, instead=Case(GOOD, BASE))
-DROPPED = attack(
-    "R9.position-dropped", "the account without its loss is the committed one", LOST, instead=Case(only(1_000 * U), BASE)
-)
+DROPPED = attack("R9.position-dropped", "the account without its loss is the committed one", LOST, instead=Case(only(1_000 * U), BASE))
 OTHER_CASH = attack(
     "R9.other-cash", "there is more cash than was committed to", LOST, change(cash=9_000 * U), forged={"account.cash": 1_000 * U}
 )

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from circuits.poseidon import poseidon
 from circuits.field import TAG_ASSET, TAG_INSTRUMENT
+from circuits.poseidon import poseidon
 from circuits.tree import Tree
 from margin.decimals import Exact
 from margin.errors import InputError
@@ -19,7 +19,6 @@ from margin.models import cross
 from margin.snapshot import NOTIONAL_LIMIT, Asset, Instrument, Snapshot, Tier
 from margin.tables.assets import NULL_ASSET_INDEX
 from margin.tables.cross import NULL_INSTRUMENT_INDEX, RowBook
-from margin.widths import RATE_SCALE
 from tests.soundness.opening import Opening, row_index
 from tests.soundness.table import Table
 from tests.soundness.whole import CONTEXT, PERCENT, Inputs, Nested, U, claimed, public_signals

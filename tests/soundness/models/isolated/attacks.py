@@ -25,7 +25,9 @@ ONE_OF_TWO = Case(two((B, -2_000_000, 900 * U), (A, -2_000, 2_100 * U)))
 """The first has 700 and needs 4; the second has 100 and needs 510."""
 
 # R1
-OWN_SNAPSHOT = attack("R1.isolated.own-snapshot", "positions meet the margin of a snapshot nobody published", SHORT, instead=under(SHORT, FREE))
+OWN_SNAPSHOT = attack(
+    "R1.isolated.own-snapshot", "positions meet the margin of a snapshot nobody published", SHORT, instead=under(SHORT, FREE)
+)
 OWN_ROOT = attack(
     "R1.isolated.own-root", "the cap of another snapshot has this root", SHORT, instead=under(SHORT, FREE), forged={"root": BASE.tree.root}
 )
@@ -55,7 +57,10 @@ FORGED_LEAF = attack(
     forged={"position[1].tier.leaf": leaf(BASE.book.rows[A_HIGH])},
 )  # fmt: skip
 OWN_GROUP = attack(
-    "R4.isolated.own-group", "a group of my own is in the snapshot", SHORT, change(positionRow=(1, NO_MARGIN), positionPath=(1, OWN_GROUP_PATH))
+    "R4.isolated.own-group",
+    "a group of my own is in the snapshot",
+    SHORT,
+    change(positionRow=(1, NO_MARGIN), positionPath=(1, OWN_GROUP_PATH)),
 )
 OWN_CAP = attack(
     "R4.isolated.own-cap", "a cap of my own is the snapshot's", SHORT, change(positionRow=(1, NO_MARGIN), positionPath=(1, OWN_GROUP_PATH)),
@@ -68,7 +73,11 @@ AT_CAP = attack(
 )  # fmt: skip
 REQUIREMENT = attack("R6.isolated.requirement", "a position requires nothing", SHORT, forged={"position[1].requirement": 0})
 NOTIONAL = attack(
-    "R6.isolated.notional", "2000 lots are worth one unit", SHORT, change(**opened("position", 1, A_LOW)), forged={"position[1].tier.notional": 1}
+    "R6.isolated.notional",
+    "2000 lots are worth one unit",
+    SHORT,
+    change(**opened("position", 1, A_LOW)),
+    forged={"position[1].tier.notional": 1},
 )
 MARK = attack("R6.isolated.mark", "a short is worth a fortune", LOST, forged={"position[1].value": 10**6 * U})
 
@@ -113,42 +122,58 @@ OTHER_LOTS = attack(
 
 # R15
 DEBT_OF_NOTHING = Case(IsolatedOpening((NONE, (A, -2_000)), (-U, 9_000 * U)), lower=None, upper=10_000)
-UNUSED_MARGIN = attack("R15.isolated.margin-in-unused", "an unused slot is a position in debt, hence below", DEBT_OF_NOTHING, change(weakest=[1, 0]))
+UNUSED_MARGIN = attack(
+    "R15.isolated.margin-in-unused", "an unused slot is a position in debt, hence below", DEBT_OF_NOTHING, change(weakest=[1, 0])
+)
 UNUSED_RENAMED = attack(
     "R15.isolated.unused-renamed", "the slot that is called used is not", DEBT_OF_NOTHING, change(weakest=[1, 0]),
     forged={"unused[0].in": 5, "unused[1].in": A},
 )  # fmt: skip
-JUNK = attack("R15.isolated.junk-in-null", "2**62 lots of nothing are a position", Case(IsolatedOpening(((0, 2**62), (A, -2_000)), (0, 9_000 * U))))
+JUNK = attack(
+    "R15.isolated.junk-in-null", "2**62 lots of nothing are a position", Case(IsolatedOpening(((0, 2**62), (A, -2_000)), (0, 9_000 * U)))
+)
 
 # R30
 SURPLUS = Case(two((B, -2_000_000, 9_000 * U), (A, -2_000, 2_100 * U)))
 OTHERS_SURPLUS = attack("R30.isolated.somebody-elses-margin", "a position stands on the margin of another", SURPLUS)
 ALL_MARGINS = attack("R30.isolated.shared-margin", "a position stands on the margin of all", SURPLUS)
 NO_LOSS = attack("R30.isolated.without-marks", "a loss does not count", LOST)
-EQUITY = attack("R30.isolated.equity", "a position's equity is what suits", LOST, forged={"equity[0]": 0, "equity[1]": 9_000 * U * RATE_SCALE})
+EQUITY = attack(
+    "R30.isolated.equity", "a position's equity is what suits", LOST, forged={"equity[0]": 0, "equity[1]": 9_000 * U * RATE_SCALE}
+)
 LOWER_EQUITY = attack(
-    "R30.isolated.equity-compared", "the equity compared is another", LOST, forged={"lower[0].equity": 0, "lower[1].equity": 9_000 * U * RATE_SCALE}
+    "R30.isolated.equity-compared",
+    "the equity compared is another",
+    LOST,
+    forged={"lower[0].equity": 0, "lower[1].equity": 9_000 * U * RATE_SCALE},
 )
 LOWER_REQUIREMENT = attack(
-    "R30.isolated.requirement-compared", "the requirement compared is none", SHORT, forged={"lower[0].requirement": 0, "lower[1].requirement": 0}
+    "R30.isolated.requirement-compared",
+    "the requirement compared is none",
+    SHORT,
+    forged={"lower[0].requirement": 0, "lower[1].requirement": 0},
 )
 
 # R31
 HEALTHY = Case(two((B, -2_000_000, 205 * U), (A, -2_000, 9_000 * U)), lower=None, upper=10_000)
 """The first has 5 and needs 4, the second has 7000 and needs 510: neither is below."""
-MIXED = attack(
-    "R31.isolated.mix-of-two", "twice one position less the other is a position", HEALTHY, change(weakest=[2, R - 1])
-)
+MIXED = attack("R31.isolated.mix-of-two", "twice one position less the other is a position", HEALTHY, change(weakest=[2, R - 1]))
 OF_NONE = attack("R31.isolated.none", "no position at all is below", HEALTHY, change(weakest=[0, 0]))
 OF_BOTH = attack("R31.isolated.both", "the two together are below", HEALTHY, change(weakest=[1, 1]))
-LAST_EQUITY_ONLY = attack("R31.isolated.requirement-without-equity", "the first position is below, since its equity does not count", HEALTHY)
-EQUITY_OF = attack(
-    "R31.isolated.equity-of", "the weakest position has nothing", HEALTHY, forged={"equityOf[0]": 0, "equityOf[1]": 0}
+LAST_EQUITY_ONLY = attack(
+    "R31.isolated.requirement-without-equity", "the first position is below, since its equity does not count", HEALTHY
 )
+EQUITY_OF = attack("R31.isolated.equity-of", "the weakest position has nothing", HEALTHY, forged={"equityOf[0]": 0, "equityOf[1]": 0})
 REQUIREMENT_OF = attack(
-    "R31.isolated.requirement-of", "the weakest position needs a fortune", HEALTHY, forged={"requirementOf[0]": 10**6 * U * RATE_SCALE, "requirementOf[1]": 0}
+    "R31.isolated.requirement-of",
+    "the weakest position needs a fortune",
+    HEALTHY,
+    forged={"requirementOf[0]": 10**6 * U * RATE_SCALE, "requirementOf[1]": 0},
 )
 UPPER_EQUITY = attack("R31.isolated.equity-compared", "the equity compared is another", HEALTHY, forged={"upper.equity": 0})
 UPPER_REQUIREMENT = attack(
-    "R31.isolated.requirement-compared", "the requirement compared is another", HEALTHY, forged={"upper.requirement": 10**6 * U * RATE_SCALE}
+    "R31.isolated.requirement-compared",
+    "the requirement compared is another",
+    HEALTHY,
+    forged={"upper.requirement": 10**6 * U * RATE_SCALE},
 )

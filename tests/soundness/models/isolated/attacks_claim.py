@@ -15,7 +15,12 @@ FLUSH = Case(one(A, -2_000, 9_000 * U), lower=10_000, upper=11_000)
 NO_SIDE = attack("R10.isolated.neither", "a proof that claims nothing is a proof of margin", SHORT, change(hasLower=0))
 LOWER_REVERSED = attack("R10.isolated.lower-minus-one", "a weight of -1 is a side", BAND, change(hasLower=R - 1))
 UPPER_REVERSED = attack("R10.isolated.upper-minus-one", "a weight of -1 is a side", FLUSH, change(hasUpper=R - 1))
-LOWER_OFF = attack("R10.isolated.lower-switched-off", "the public flag is set and one position is not checked", BAND, forged={"lower[0].has": 1, "lower[1].has": 0})
+LOWER_OFF = attack(
+    "R10.isolated.lower-switched-off",
+    "the public flag is set and one position is not checked",
+    BAND,
+    forged={"lower[0].has": 1, "lower[1].has": 0},
+)
 UPPER_OFF = attack("R10.isolated.upper-switched-off", "the public flag is set and the side is not checked", FLUSH, forged={"upper.has": 0})
 MINUS_ONE = attack("R11.isolated.lower-minus-one", "-1 is a bound", SHORT, change(lowerBps=R - 1))
 WIDE = attack("R11.isolated.21-bits", "2**20 is a bound", Case(one(A, 10, 900 * U), lower=2**20))
@@ -23,9 +28,17 @@ UPPER_WIDE = attack("R11.isolated.upper-21-bits", "2**20 is a bound", Case(SHORT
 
 ONE_SHORT = attack("R12.isolated.one-unit-short", "equity 1e-10 short of the requirement meets it", Case(one(A, -2_000, 2_510 * U - 1)))
 HIDDEN = attack("R12.isolated.one-hidden", "one position meets its requirement, hence all do", ONE_OF_TWO)
-FIRST_FAILS = attack("R12.isolated.first-hidden", "the last position meets its requirement, hence all do", Case(two((B, -2_000_000, 201 * U), (A, -2_000, 9_000 * U))))
-LOWER_BOUND = attack("R12.isolated.other-bound", "the bound compared is not the public one", SHORT, forged={"lower[0].bps": 10_000, "lower[1].bps": 0})
-AT_UPPER = attack("R13.isolated.at-the-bound", "equity exactly at the requirement is below it", Case(one(A, -2_000, 2_510 * U), lower=None, upper=10_000))
+FIRST_FAILS = attack(
+    "R12.isolated.first-hidden",
+    "the last position meets its requirement, hence all do",
+    Case(two((B, -2_000_000, 201 * U), (A, -2_000, 9_000 * U))),
+)
+LOWER_BOUND = attack(
+    "R12.isolated.other-bound", "the bound compared is not the public one", SHORT, forged={"lower[0].bps": 10_000, "lower[1].bps": 0}
+)
+AT_UPPER = attack(
+    "R13.isolated.at-the-bound", "equity exactly at the requirement is below it", Case(one(A, -2_000, 2_510 * U), lower=None, upper=10_000)
+)
 NO_SHORTFALL = attack("R13.isolated.no-shortfall", "a healthy account has a position below", HEALTHY)
 UPPER_BOUND = attack("R13.isolated.other-bound", "the bound compared is not the public one", FLUSH, forged={"upper.bps": 1_000_000})
 

@@ -56,7 +56,9 @@ MUTANTS: list[Mutant] = [
     isolated.drop("account.lots[i] <== position[i].lots", a.OTHER_LOTS),
     isolated.drop("account.margin <== margin", a.OTHER_MARGIN, a.SWAPPED_MARGINS),
     # R10 to R14
-    isolated.drop("Sides()(hasLower, lowerBps, hasUpper, upperBps)", c.NO_SIDE, c.LOWER_REVERSED, c.UPPER_REVERSED, c.MINUS_ONE, c.WIDE, c.UPPER_WIDE),
+    isolated.drop(
+        "Sides()(hasLower, lowerBps, hasUpper, upperBps)", c.NO_SIDE, c.LOWER_REVERSED, c.UPPER_REVERSED, c.MINUS_ONE, c.WIDE, c.UPPER_WIDE
+    ),
     isolated.drop("lower[i].has <== hasLower", c.LOWER_OFF),
     isolated.drop("lower[i].bps <== lowerBps", c.LOWER_BOUND),
     isolated.drop("upper.has <== hasUpper", c.UPPER_OFF),

@@ -9,7 +9,13 @@ from tests.soundness.attack import Target, Values, array, flat, get
 
 def opening_inputs(**changed: object) -> dict[str, int]:
     """An opening of a commitment with two slots."""
-    account = {"accountTag": 7, "blinding": 2**251, "ids": [2**127, 2**128 - 1], "lots": [R - (2**63 - 1), 2**63 - 1], "margin": [R - 5, 2**95 - 1]}
+    account = {
+        "accountTag": 7,
+        "blinding": 2**251,
+        "ids": [2**127, 2**128 - 1],
+        "lots": [R - (2**63 - 1), 2**63 - 1],
+        "margin": [R - 5, 2**95 - 1],
+    }
     return flat(**{**account, **changed})
 
 

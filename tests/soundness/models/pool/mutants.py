@@ -94,5 +94,9 @@ MUTANTS: list[Mutant] = [
     pool.drop("same[m][other].in[1] <== accountTag[other]", a.SAME_OTHER),
     pool.drop("same[m][other].out === 0", a.SAME),
     pool.weaken("other < m", "other + 1 < m", a.SAME),
-    pool.weaken("IsEqual();\n            same[m][other].in[0] <== accountTag[m]", "IsEqual();\n            same[m][other].in[0] <== memberCommitment[m]", a.SAME),
+    pool.weaken(
+        "IsEqual();\n            same[m][other].in[0] <== accountTag[m]",
+        "IsEqual();\n            same[m][other].in[0] <== memberCommitment[m]",
+        a.SAME,
+    ),
 ]

@@ -29,9 +29,7 @@ OTHER_LIST = holdings.attack("R32.other-list", "the names that it is looked for 
 PART = holdings.attack("R32.part", "what is held of a name is what suits", held, part_0_1=0)
 SUM = holdings.attack("R32.sum", "the sum of a name is what suits", held, sum_1=0)
 LOTS = holdings.attack("R33.lots", "the lots that are committed to are not those that are summed", held, lots_0=5)
-SIGN = holdings.attack(
-    "R2.flipped", "the sign shown is not the sign taken", lambda: {**held(), "main.negative[0]": 0}, size_0__negative=1
-)
+SIGN = holdings.attack("R2.flipped", "the sign shown is not the sign taken", lambda: {**held(), "main.negative[0]": 0}, size_0__negative=1)
 SCALED = holdings.attack("R2.scaling-sign", "a sign of 3 is a sign", lambda: {**held(), "main.negative[0]": 3})
 WIDE = holdings.attack("R3.64-bits", "2**63 lots have 63 bits", lambda: {**held(), "main.magnitude[1]": 2**LOTS_BITS})
 MINUS = holdings.attack("R3.minus-five", "-5 is a magnitude", lambda: {**held(), "main.magnitude[1]": R - 5})
@@ -44,7 +42,10 @@ JUNK_HIDDEN = holdings.attack(
     "R15.lots-of-nothing-unlisted", "an unused slot holds five lots", lambda: holdings_inputs([(0, 5), (Q, 7)], [1, P, Q])
 )
 JUNK_SIZED = holdings.attack(
-    "R15.lots-of-nothing-behind", "an unused slot shows no lots and has five", lambda: holdings_inputs([(0, 0), (Q, 7)], [0, P, Q]), size_0__magnitude=5
+    "R15.lots-of-nothing-behind",
+    "an unused slot shows no lots and has five",
+    lambda: holdings_inputs([(0, 0), (Q, 7)], [0, P, Q]),
+    size_0__magnitude=5,
 )
 JUNK_NAMED = holdings.attack(
     "R15.nothing-called-used", "an unused slot is a used one", lambda: holdings_inputs([(0, 5), (Q, 7)], [0, P, Q]), unused_0__in=9
@@ -59,9 +60,16 @@ def opened(**changed: object) -> dict[str, int]:
 OTHER_ID = {"positions__id_0": Q, "positions__id_1": P}
 OTHER_OPENING = member.attack("R9.other-opening", "an opening that is not the commitment's", lambda: opened(commitment=5))
 OTHER_TAG = member.attack("R9.other-account", "another account's holdings", lambda: opened(accountTag=8), account__accountTag=7)
-OTHER_CASH = member.attack("R9.other-cash", "more cash than was committed to", lambda: opened(cash=100, commitment=opened()["main.commitment"]), account__cash=R - 5)
+OTHER_CASH = member.attack(
+    "R9.other-cash",
+    "more cash than was committed to",
+    lambda: opened(cash=100, commitment=opened()["main.commitment"]),
+    account__cash=R - 5,
+)
 SWAPPED = member.attack("R9.swapped-instruments", "lots of one instrument are netted as those of another", opened, **OTHER_ID)
-ASSET_SWAPPED = member.attack("R9.swapped-assets", "a debt in one asset is netted as one in another", lambda: opened(asset=[3, 8]), collateral__id_1=3)
+ASSET_SWAPPED = member.attack(
+    "R9.swapped-assets", "a debt in one asset is netted as one in another", lambda: opened(asset=[3, 8]), collateral__id_1=3
+)
 COMMITTED_ID = member.attack(
     "R9.other-id-committed", "the ids committed to are not those that are netted",
     lambda: opened(positions=((P, -5), (P + 1, 7)), instrument=[P, P + 1], commitment=opened()["main.commitment"]), account__positionIds_1=Q,
@@ -81,24 +89,36 @@ COMMITTED_AMOUNT = member.attack(
 OTHER_NAMES = member.attack(
     "R32.other-instruments", "holdings are looked for among other names", lambda: opened(instrument=[P, P + 1]), positions__name_1=Q
 )
-OTHER_ASSETS = member.attack("R32.other-assets", "balances are looked for among other names", lambda: opened(asset=[0, 9]), collateral__name_1=8)
+OTHER_ASSETS = member.attack(
+    "R32.other-assets", "balances are looked for among other names", lambda: opened(asset=[0, 9]), collateral__name_1=8
+)
 NETTED = member.attack("R33.other-lots", "what a member adds is what suits", opened, lots_0=0)
 NETTED_ASSET = member.attack("R33.other-balances", "what a member adds is what suits", opened, balance_1=0)
 WIDE_CASH = member.attack("R8.96-bits", "2**95 is an amount of cash", lambda: member_inputs(NOTHING, NOTHING, 2**CASH_BITS))
-DEEP_DEBT = member.attack("R8.96-bits-of-debt", "-2**95 - 1 is an amount of cash", lambda: member_inputs(NOTHING, NOTHING, -(2**CASH_BITS) - 1))
+DEEP_DEBT = member.attack(
+    "R8.96-bits-of-debt", "-2**95 - 1 is an amount of cash", lambda: member_inputs(NOTHING, NOTHING, -(2**CASH_BITS) - 1)
+)
 CALLED_ABSENT = member.attack("R34.called-absent", "a member that is there is not there", lambda: absent_inputs(commitment=5), absent=1)
 ABSENT_CASH = member.attack("R34.cash-of-nobody", "a member that is not there has cash", lambda: absent_inputs(cash=5))
 ABSENT_LOTS = member.attack(
     "R34.lots-of-nobody", "a member that is not there has a position", lambda: absent_inputs(positionId=[P, Q], positionMagnitude=[0, 5])
 )
 ABSENT_BALANCE = member.attack(
-    "R34.balance-of-nobody", "a member that is not there has a balance", lambda: absent_inputs(collateralId=[0, 8], collateralMagnitude=[0, 5])
+    "R34.balance-of-nobody",
+    "a member that is not there has a balance",
+    lambda: absent_inputs(collateralId=[0, 8], collateralMagnitude=[0, 5]),
 )
 ABSENT_BEHIND = member.attack(
-    "R34.lots-behind", "a member that is not there shows no lots and adds some", lambda: absent_inputs(positionId=[P, Q]), positions__magnitude_1=5
+    "R34.lots-behind",
+    "a member that is not there shows no lots and adds some",
+    lambda: absent_inputs(positionId=[P, Q]),
+    positions__magnitude_1=5,
 )
 ABSENT_BALANCE_BEHIND = member.attack(
-    "R34.balance-behind", "a member that is not there shows no balance and adds one", lambda: absent_inputs(collateralId=[0, 8]), collateral__magnitude_1=5
+    "R34.balance-behind",
+    "a member that is not there shows no balance and adds one",
+    lambda: absent_inputs(collateralId=[0, 8]),
+    collateral__magnitude_1=5,
 )
 FLIPPED = member.attack(
     "R2.flipped", "the sign shown is not the sign taken", lambda: opened(positionNegative=[0, 0]), positions__negative_0=1
@@ -106,7 +126,9 @@ FLIPPED = member.attack(
 FLIPPED_BALANCE = member.attack(
     "R2.flipped-balance", "the sign shown is not the sign taken", lambda: opened(collateralNegative=[0, 0]), collateral__negative_1=1
 )
-BLINDING = member.attack("R9.other-blinding", "the blinding shown is not the one that opens", lambda: opened(blinding=9), account__blinding=2**251)
+BLINDING = member.attack(
+    "R9.other-blinding", "the blinding shown is not the one that opens", lambda: opened(blinding=9), account__blinding=2**251
+)
 
 MUTANTS: list[Mutant] = [
     holdings.drop("place.member <== id", RENAMED),

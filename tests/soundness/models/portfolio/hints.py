@@ -23,7 +23,7 @@ def is_hint(wire: str) -> bool:
     return re.split(r"\[", wire)[0] in HINTS
 
 
-def complete(inputs: Inputs, forged: Mapping[str, int] = {}) -> None:  # noqa: B006 - never changed
+def complete(inputs: Inputs, forged: Mapping[str, int] = {}) -> None:
     """Fill in the hints.
 
     Args:
@@ -67,8 +67,8 @@ class _Follower:
                 packed[k] += self.at(f"columnsIn[{g}][{i}][{k}]", lots_in * row[6 + k])
         columns = _columns([self.at(f"group[{g}].packed[{k}]", value) for k, value in enumerate(packed)])
         parts = _parts(self.at(f"group[{g}].amounts", amounts))
-        row = GroupRow(*(self.at(f"group[{g}].row[{place}]", value) for place, value in enumerate(self.groups[g])))
-        risk = group_risk(row, GroupSums(columns, *parts))
+        opened = GroupRow(*(self.at(f"group[{g}].row[{place}]", value) for place, value in enumerate(self.groups[g])))
+        risk = group_risk(opened, GroupSums(columns, *parts))
         hints["sumNegative"].append([int(column < 0) for column in columns])
         hints["sumMagnitude"].append([abs(column) for column in columns])
         hints["amount"].append([self.at(f"amount[{g}][{k}]", part) for k, part in enumerate(parts)])
@@ -95,16 +95,16 @@ class _Follower:
             self.at(f"class[{u}].{name}", value) for name, value in zip(("basis", "charge", "delta", "vega", "minimum"), other, strict=True)
         )
         fields = [self.at(f"class[{u}].row[{place}]", value) for place, value in enumerate(self.classes[u])]
-        row = ClassRow(*fields[:13], tuple(fields[13:]))
+        row = ClassRow._make([*fields[:13], tuple(fields[13:])])
         plain = row._replace(skew0=0, skew1=0)
         skews = (row.skew0, row.skew1)
         chosen = (*profits[:-2], *(skewed[k] if skews[k] else profits[k - 2] for k in (0, 1)))
         columns = (*(0,) * (scenarios + 3), delta, vega)
         alone = GroupRisk(GroupRow(0, 0, 0, 0, 0, 1, 0, 0, 0, 0), GroupSums(columns, 0, minimum, 0), chosen, basis)
-        risk = class_risk(plain, [alone])
-        worst = self.at(f"worst[{u}]", risk.worst)
-        scanned = worst + charge + risk.charge
-        required = self.at(f"required[{u}]", (min if row.mode else max)(scanned, risk.minimum))
+        result = class_risk(plain, [alone])
+        worst = self.at(f"worst[{u}]", result.worst)
+        scanned = worst + charge + result.charge
+        required = self.at(f"required[{u}]", (min if row.mode else max)(scanned, result.minimum))
         hints["netNegative"].append([int(delta < 0), int(vega < 0)])
         hints["worst"].append(worst % R)
         hints["required"].append(required % R)

@@ -42,40 +42,70 @@ def forged(how: str, says: str, row: ClassRow, sums: Sums, hints: dict[str, int]
 SECOND = 9 * ONE * ONE
 """The next worst loss of SCENARIO, where the third scenario has a skew."""
 FORGED_ROW = of.attack("R4.forged-row", "a class without weights is in the snapshot", lambda: class_inputs(FREE))
-FORGED_LEAF = of.attack("R4.forged-leaf", "the hash of my class is that of a genuine one", lambda: class_inputs(FREE), Row__leaf=leaf(FLOORED))
-OMITTED = forged("R22.scenario-omitted", "the worst scenario is not compared", FLOORED, SCENARIO, required(FLOORED, SCENARIO, SECOND), largest__of_0=0)
+FORGED_LEAF = of.attack(
+    "R4.forged-leaf", "the hash of my class is that of a genuine one", lambda: class_inputs(FREE), Row__leaf=leaf(FLOORED)
+)
+OMITTED = forged(
+    "R22.scenario-omitted", "the worst scenario is not compared", FLOORED, SCENARIO, required(FLOORED, SCENARIO, SECOND), largest__of_0=0
+)
 LESS_LOSS = forged("R22.loss", "the worst scenario costs less", FLOORED, SCENARIO, required(FLOORED, SCENARIO, SECOND), loss_0=0)
 SKEWED_LOSS = forged(
     "R22.skewed-loss", "a skewed scenario costs nothing", FLOORED, GAIN, required(FLOORED, GAIN, 0), loss_2=0
 )  # fmt: skip
 NO_HURT = forged("R22.skew-ignored", "a skewed profit stays a profit", FLOORED, GAIN, required(FLOORED, GAIN, 0), hurt_0=0)
 WORST_RENAMED = forged(
-    "R22.worst-renamed", "the loss compared is not the one required", FLOORED, SCENARIO, required(FLOORED, SCENARIO, 0), largest__in=700 * ONE * ONE
+    "R22.worst-renamed",
+    "the loss compared is not the one required",
+    FLOORED,
+    SCENARIO,
+    required(FLOORED, SCENARIO, 0),
+    largest__in=700 * ONE * ONE,
 )
 NO_FLOOR = forged("R22.basis-ignored", "a basis loss does not count", FLOORED, LOSS, required(FLOORED, LOSS, 700 * ONE * ONE), floored=0)
 FLOOR_RENAMED = forged(
     "R22.basis-not-compared", "the basis loss is not compared", FLOORED, LOSS, required(FLOORED, LOSS, 700 * ONE * ONE), largest__of_4=0
 )
-NOT_WORST = of.attack("R22.not-the-worst", "another scenario is the worst", lambda: class_inputs(sums=SCENARIO, **required(FLOORED, SCENARIO, SECOND)))
-BELOW_ALL = of.attack("R22.below-all", "the worst is nothing", lambda: class_inputs(sums=SCENARIO, **required(FLOORED, SCENARIO, 0)))
+NOT_WORST = of.attack(
+    "R22.not-the-worst", "another scenario is the worst", lambda: class_inputs(FLOORED, SCENARIO, **required(FLOORED, SCENARIO, SECOND))
+)
+BELOW_ALL = of.attack("R22.below-all", "the worst is nothing", lambda: class_inputs(FLOORED, SCENARIO, **required(FLOORED, SCENARIO, 0)))
 
 WORST = 700 * ONE * ONE
 REBATE = of.attack(
     "R23.charge-as-rebate", "a long net exposure is charged as a short one, which earns",
-    lambda: class_inputs(sums=SCENARIO, netNegative=[1, 0], **required(FLOORED, SCENARIO, WORST, net=ONE * (-11 * -20 + 13 * 30))),
+    lambda: class_inputs(FLOORED, SCENARIO, netNegative=[1, 0], **required(FLOORED, SCENARIO, WORST, net=ONE * (-11 * -20 + 13 * 30))),
 )  # fmt: skip
 SCALED_SIGN = of.attack(
     "R23.scaling-sign", "a sign of 1/2 makes a net exposure vanish",
-    lambda: class_inputs(sums=SCENARIO, netNegative=[pow(2, -1, R), 0], **required(FLOORED, SCENARIO, WORST, net=ONE * 13 * 30)),
+    lambda: class_inputs(FLOORED, SCENARIO, netNegative=[pow(2, -1, R), 0], **required(FLOORED, SCENARIO, WORST, net=ONE * 13 * 30)),
 )  # fmt: skip
-NO_SIZE = forged("R23.no-exposure", "a net exposure has no size", FLOORED, SCENARIO, required(FLOORED, SCENARIO, WORST, net=ONE * 13 * 30), size_0=0)
-NO_RATE = forged("R23.no-rate", "a net exposure is free", FLOORED, SCENARIO, required(FLOORED, SCENARIO, WORST, net=ONE * 13 * 30), rate_0=0)
-NO_NET = forged("R23.no-charge", "a net exposure is free", FLOORED, SCENARIO, required(FLOORED, SCENARIO, WORST, net=ONE * 11 * 10), net_1=0)
+NO_SIZE = forged(
+    "R23.no-exposure", "a net exposure has no size", FLOORED, SCENARIO, required(FLOORED, SCENARIO, WORST, net=ONE * 13 * 30), size_0=0
+)
+NO_RATE = forged(
+    "R23.no-rate", "a net exposure is free", FLOORED, SCENARIO, required(FLOORED, SCENARIO, WORST, net=ONE * 13 * 30), rate_0=0
+)
+NO_NET = forged(
+    "R23.no-charge", "a net exposure is free", FLOORED, SCENARIO, required(FLOORED, SCENARIO, WORST, net=ONE * 11 * 10), net_1=0
+)
 OTHER_TIER = of.attack("R24.other-tier", "a sum of 200 is in the tier below 200", lambda: class_inputs(sums=(*QUIET[:6], 200)))
 LOWER_TIER = of.attack("R24.below-the-tier", "a sum of 99 is in the tier from 100", lambda: class_inputs(sums=(*QUIET[:6], 99)))
 NO_MINIMUM = forged("R24.no-minimum", "the minimum is nothing", FLOORED, QUIET, required(FLOORED, QUIET, 0, minimum=0), least=0)
-SCAN_RENAMED = forged("R25.scan-renamed", "the scan asks for nothing", FLOORED, SCENARIO, {"required": risk_of(FLOORED, QUIET).minimum}, better__b=risk_of(FLOORED, QUIET).minimum, better__a=0)
-NO_SCAN = of.attack("R25.no-scan", "the scan asks for nothing", lambda: class_inputs(sums=SCENARIO, required=risk_of(FLOORED, SCENARIO).minimum), better__a=0)
+SCAN_RENAMED = forged(
+    "R25.scan-renamed",
+    "the scan asks for nothing",
+    FLOORED,
+    SCENARIO,
+    {"required": risk_of(FLOORED, QUIET).minimum},
+    better__b=risk_of(FLOORED, QUIET).minimum,
+    better__a=0,
+)
+NO_SCAN = of.attack(
+    "R25.no-scan",
+    "the scan asks for nothing",
+    lambda: class_inputs(sums=SCENARIO, required=risk_of(FLOORED, SCENARIO).minimum),
+    better__a=0,
+)
 NO_LEAST = of.attack("R25.no-minimum", "the minimum asks for nothing", lambda: class_inputs(sums=QUIET, required=0), better__b=0)
 OTHER_MODE = of.attack(
     "R25.other-mode", "the smaller of both counts where the larger must", lambda: class_inputs(sums=QUIET, required=0), better__smaller=1
@@ -84,7 +114,9 @@ REQUIRED_RENAMED = of.attack(
     "R25.required-renamed", "what is required is not what is compared", lambda: class_inputs(sums=QUIET, required=0),
     better__in=risk_of(FLOORED, QUIET).required,
 )  # fmt: skip
-LESS_OF_BOTH = of.attack("R25.smaller-for-larger", "the scan counts where the minimum is larger", lambda: class_inputs(sums=QUIET, required=0))
+LESS_OF_BOTH = of.attack(
+    "R25.smaller-for-larger", "the scan counts where the minimum is larger", lambda: class_inputs(sums=QUIET, required=0)
+)
 LARGER_OF_BOTH = of.attack(
     "R25.larger-for-smaller", "the scan counts where the minimum is smaller and all that is asked for",
     lambda: class_inputs(SMALLER, LOSS, required=risk_of(SMALLER, LOSS).scanned),

@@ -47,9 +47,7 @@ SMALLER_EXPOSURE = group.attack(
     "R21.exposure-not-its-size", "an exposure of -11 is charged as none", lambda: group_inputs(sumMagnitude=instead(SIZES, 7, 0)),
     sum__magnitude_7=11,
 )  # fmt: skip
-SKEW_GAIN = group.attack(
-    "R19.skew-counted-as-gain", "a skewed profit of either sign is a gain", lambda: group_inputs(skewNegative=[0, 1])
-)
+SKEW_GAIN = group.attack("R19.skew-counted-as-gain", "a skewed profit of either sign is a gain", lambda: group_inputs(skewNegative=[0, 1]))
 SKEW_SCALED = group.attack(
     "R19.skew-scaled", "a sign of 1/2 makes a skewed loss vanish", lambda: group_inputs(skewNegative=[pow(2, -1, R), 0])
 )
@@ -107,12 +105,17 @@ MUTANTS: list[Mutant] = [
     ),
     group.weaken("row[5] * basisLoss", "row[4] * basisLoss"),
     # R21
-    group.drop("signal deltaRate <== row[6] + sumNegative[S + 3] * (row[7] - row[6])", forged("R21.delta-rate", "exposure is free", deltaRate=0)),
-    group.drop("signal vegaRate <== row[8] + sumNegative[S + 4] * (row[9] - row[8])", forged("R21.vega-rate", "exposure is free", vegaRate=0)),
+    group.drop(
+        "signal deltaRate <== row[6] + sumNegative[S + 3] * (row[7] - row[6])", forged("R21.delta-rate", "exposure is free", deltaRate=0)
+    ),
+    group.drop(
+        "signal vegaRate <== row[8] + sumNegative[S + 4] * (row[9] - row[8])", forged("R21.vega-rate", "exposure is free", vegaRate=0)
+    ),
     group.drop("signal deltaCharge <== sumMagnitude[S + 3] * deltaRate", forged("R21.delta-charge", "exposure is free", deltaCharge=0)),
     group.drop("signal vegaCharge <== sumMagnitude[S + 4] * vegaRate", forged("R21.vega-charge", "exposure is free", vegaCharge=0)),
     group.drop(
-        "charge <== RATE_SCALE() * (RATE_SCALE() * amount[0] + deltaCharge + vegaCharge)", forged("R21.charge", "nothing is charged", charge=0)
+        "charge <== RATE_SCALE() * (RATE_SCALE() * amount[0] + deltaCharge + vegaCharge)",
+        forged("R21.charge", "nothing is charged", charge=0),
     ),
     group.weaken("(row[7] - row[6])", "row[7]"),
     group.weaken("(row[9] - row[8])", "(row[8] - row[9])"),
@@ -122,5 +125,15 @@ MUTANTS: list[Mutant] = [
     group.weaken("deltaCharge + vegaCharge", "deltaCharge"),
 ]
 
-FURTHER = (FORGED_LEAF, NO_BASIS, NEGATIVE_BASIS, OTHER_BASIS, group.attack("R4.lighter-group", "a genuine group is the one of other sums", lambda: {**group_inputs(LIGHT), **{f"main.row[{i}]": v for i, v in enumerate(FREE)}}))
+FURTHER = (
+    FORGED_LEAF,
+    NO_BASIS,
+    NEGATIVE_BASIS,
+    OTHER_BASIS,
+    group.attack(
+        "R4.lighter-group",
+        "a genuine group is the one of other sums",
+        lambda: {**group_inputs(LIGHT), **{f"main.row[{i}]": v for i, v in enumerate(FREE)}},
+    ),
+)
 """Rejected within ``Row`` and ``Largest``, whose mutants stand elsewhere."""

@@ -42,9 +42,7 @@ FREE_LEAF = position.attack(
 )
 OTHER_TIER = position.attack("R5.other-tier", "50 lots are in the tier below 50", lambda: position_inputs(50))
 FEWER = position.attack("R5.fewer", "9 lots are in the tier from 10", lambda: position_inputs(-9))
-SCALED = position.attack(
-    "R2.scaling-sign", "20 lots under a sign of 1/2 are none", lambda: position_inputs(20, negative=pow(2, -1, R))
-)
+SCALED = position.attack("R2.scaling-sign", "20 lots under a sign of 1/2 are none", lambda: position_inputs(20, negative=pow(2, -1, R)))
 FLIPPED = position.attack("R2.flipped", "the sign shown is not the sign taken", lambda: position_inputs(-20), size__negative=0)
 RESIZED = position.attack("R3.resized", "the size shown is not the size taken", lambda: position_inputs(20), size__magnitude=30)
 LOTS = position.attack("R6.lots", "the lots are what suits", lambda: position_inputs(20), lots=19)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from tests.soundness.attack import Attack, Target, flat
 from tests.soundness.models.cross.market import X, Y
 from tests.soundness.models.portfolio.hints import complete, is_hint
-from tests.soundness.models.portfolio.market import BASE, A, B, C, Case, D
+from tests.soundness.models.portfolio.market import BASE, CREDIT, Case, Market
+from tests.soundness.models.portfolio.section import A, B, C, D
 from tests.soundness.opening import Opening
 from tests.soundness.whole import NONE, PUBLIC, Change, Inputs, U, attack_on, no_rule
 
@@ -19,9 +20,9 @@ def holding(*positions: tuple[int, int], cash: int = 0, collateral: tuple[tuple[
     return Opening(cash, slots, (NONE,) * (2 - len(collateral)) + collateral)
 
 
-def at_margin(opening: Opening, missing: int = 0, **other: object) -> Case:
+def at_margin(opening: Opening, missing: int = 0, market: Market = BASE, **other: object) -> Case:
     """The account with as much cash as its requirement needs, less ``missing`` money units (1e-10)."""
-    case = Case(opening, BASE, **other)  # type: ignore[arg-type]
+    case = Case(opening, market, **other)  # type: ignore[arg-type]
     outcome = case.outcome()
     cash = opening.cash - outcome.headroom // 10**18 - missing
     return replace(case, opening=replace(opening, cash=cash))
@@ -34,6 +35,7 @@ HONEST = {
     "one position": at_margin(holding((D, -40))),
     "the minimum counts": at_margin(holding((A, 2_000), (B, 1_250))),
     "the basis loss counts": at_margin(holding((A, -750), (B, -500))),
+    "a class needs less than nothing": at_margin(holding((A, -1_200), (D, 300)), market=CREDIT),
     "empty": Case(holding(), BASE),
     "shortfall": at_margin(holding((A, -2_000)), 1, lower=None, upper=10_000),
     "band": at_margin(holding((C, 500), cash=100 * U, collateral=((X, 900),)), lower=10_000, upper=10_001),

@@ -37,7 +37,7 @@ def row(index: int) -> HistoryRow:
     return found
 
 
-B_ROW, A_LOW, A_HIGH, X_LOW, Y_LOW = 3, 4, 5, 6, 8
+B_ROW, A_LOW, A_HIGH, X_LOW, Y_HIGH = 3, 4, 5, 6, 9
 NULL = row(0)
 SHORT = Case(held(2_030 * U, (A, -2_000)), EMIR)
 """Equity 30, required 150, of which 20 are charges."""
@@ -59,12 +59,20 @@ def with_rows(*rows: HistoryRow, lots: tuple[int, ...] = (0, -2_000), path: list
 
 CALM = row(A_HIGH)._replace(long=NOTHING, short=NOTHING, windows=NULL.windows)
 """A row of the same instrument without losses and charges."""
+STILL = row(A_HIGH)._replace(windows=NULL.windows)
+"""The same without losses alone."""
 LENIENT = MEASURE._replace(f1=1, f2=0, g2=0, f3=0, f4=0, g4=0)
 
 # R1
-OWN_SNAPSHOT = attack("R1.shortfall.own-snapshot", "the account meets the requirement of a snapshot nobody published", SHORT, instead=under(SHORT, QUIET))
+OWN_SNAPSHOT = attack(
+    "R1.shortfall.own-snapshot", "the account meets the requirement of a snapshot nobody published", SHORT, instead=under(SHORT, QUIET)
+)
 OWN_ROOT = attack(
-    "R1.shortfall.own-root", "the cap of another snapshot has this root", SHORT, instead=under(SHORT, QUIET), forged={"root": EMIR.table.root}
+    "R1.shortfall.own-root",
+    "the cap of another snapshot has this root",
+    SHORT,
+    instead=under(SHORT, QUIET),
+    forged={"root": EMIR.table.root},
 )
 
 # R2, R3
@@ -124,7 +132,10 @@ OTHER_KIND = attack(
 )  # fmt: skip
 FORGED_ASSET = attack("R4.shortfall.forged-asset-row", "a row with weight 1000 is in the snapshot", POOR, change(collateralRow=(1, RICH)))
 OWN_ASSET_GROUP = attack(
-    "R4.shortfall.own-group-of-assets", "a group of my own is in the snapshot", POOR, change(collateralRow=(1, RICH), collateralPath=(1, OWN_ASSET_PATH))
+    "R4.shortfall.own-group-of-assets",
+    "a group of my own is in the snapshot",
+    POOR,
+    change(collateralRow=(1, RICH), collateralPath=(1, OWN_ASSET_PATH)),
 )
 OWN_ASSETS_PATH = [[cross_leaf(RICH), cross_leaf([Y, *RICH[1:]]), 2, 3, 4, 5, 6, 7]]
 OWN_CAP_OF_COLLATERAL = attack(
@@ -134,8 +145,10 @@ OWN_CAP_OF_COLLATERAL = attack(
 )  # fmt: skip
 
 RENAMED_ROW = attack(
-    "R4.shortfall.other-row", "the row that is multiplied is not the one that is in the snapshot", SHORT, with_rows(NULL, CALM),
-    forged=lambda: {f"position[{i}].row[{k}]": value for i, index in enumerate((0, A_HIGH)) for k, value in enumerate(EMIR.table.open(index)[0])},
+    "Shortfall.other-row", "the row that is multiplied is not the one that is in the snapshot", CHARGED, with_rows(NULL, STILL),
+    forged=lambda: {
+        f"position[{i}].row[{k}]": value % R for i, item in enumerate((NULL, row(A_HIGH))) for k, value in enumerate(item.elements())
+    },
 )  # fmt: skip
 
 # R5, R6
@@ -146,7 +159,10 @@ LOWER_TIER = attack(
 EDGE = Case(held(1_066 * U, (A, -1_000)), EMIR)
 """Equity 66; required 65 and charges, of 1 or of 10."""
 AT_CAP = attack(
-    "R5.shortfall.at-the-cap", "1000 lots are fewer than 1000", EDGE, change(**opened("history", 1, A_LOW), **results((NULL, row(A_LOW)), (0, -1_000), MEASURE))
+    "R5.shortfall.at-the-cap",
+    "1000 lots are fewer than 1000",
+    EDGE,
+    change(**opened("history", 1, A_LOW), **results((NULL, row(A_LOW)), (0, -1_000), MEASURE)),
 )
 COLLATERAL_VALUE = attack(
     "R6.shortfall.collateral-value", "all collateral is worth whatever I like", POOR, forged={"collateral.value": 1000 * U * RATE_SCALE}
@@ -159,7 +175,9 @@ TWICE = attack("R7.shortfall.split", "600 and 600 lots are two positions of the 
 TWICE_RENAMED = attack(
     "R7.shortfall.split-renamed", "the ids compared are not the rows'", SPLIT, forged={"order.ids[0]": A, "order.ids[1]": A + 1}
 )
-FALLING = attack("R7.shortfall.falling", "positions are listed in any order", Case(Opening(900 * U, ((A, 10), (B, 10)), (NONE, NONE)), EMIR))
+FALLING = attack(
+    "R7.shortfall.falling", "positions are listed in any order", Case(Opening(900 * U, ((A, 10), (B, 10)), (NONE, NONE)), EMIR)
+)
 
 # R8
 FRACTION = attack(
@@ -171,7 +189,9 @@ CASH_TOO_WIDE = attack("R8.shortfall.96-bits", "2**95 is an amount of cash", Cas
 # R9
 GOOD = held(9_000 * U, (A, -2_000))
 OTHER_ACCOUNT = attack("R9.shortfall.other-account", "somebody else's account is the committed one", LOST, instead=Case(GOOD, EMIR))
-OTHER_CASH = attack("R9.shortfall.other-cash", "there is more cash than was committed to", LOST, change(cash=9_000 * U), forged={"account.cash": 1_000 * U})
+OTHER_CASH = attack(
+    "R9.shortfall.other-cash", "there is more cash than was committed to", LOST, change(cash=9_000 * U), forged={"account.cash": 1_000 * U}
+)
 OTHER_ID = attack(
     "R9.shortfall.other-instrument", "2000 lots of a dear instrument are lots of a cheap one", SHORT,
     change(**opened("history", 1, B_ROW), **results((NULL, row(B_ROW)), (0, -2_000), MEASURE)),
@@ -184,7 +204,7 @@ OTHER_LOTS = attack(
 )  # fmt: skip
 OTHER_ASSET = attack(
     "R9.shortfall.other-asset", "500 lots of one asset are 500 of a dearer one", Case(held(-500 * U, collateral=((X, 500),)), EMIR),
-    change(**opened("collateral", 1, Y_LOW)), forged={"account.collateralIds[0]": 0, "account.collateralIds[1]": X},
+    change(**opened("collateral", 1, Y_HIGH)), forged={"account.collateralIds[0]": 0, "account.collateralIds[1]": X},
 )  # fmt: skip
 OTHER_AMOUNT = attack(
     "R9.shortfall.other-amount", "ten lots of collateral are 900", POOR, change(collateralMagnitude=(1, 900)),
@@ -192,4 +212,8 @@ OTHER_AMOUNT = attack(
 )  # fmt: skip
 
 # R15
-JUNK = attack("R15.shortfall.junk-in-null", "2**62 lots of nothing are in the account", Case(Opening(900 * U, ((0, 2**62), (A, 10)), (NONE, NONE)), EMIR))
+JUNK = attack(
+    "R15.shortfall.junk-in-null",
+    "2**62 lots of nothing are in the account",
+    Case(Opening(900 * U, ((0, 2**62), (A, 10)), (NONE, NONE)), EMIR),
+)

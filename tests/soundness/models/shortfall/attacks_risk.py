@@ -7,7 +7,7 @@ from itertools import count
 from circuits.field import R, to_field
 from margin.widths import COLUMN_BITS, RATE_SCALE, SUM_BITS
 from tests.soundness.models.cross.market import A, B
-from tests.soundness.models.shortfall.attacks import A_HIGH, CHARGED, LOST, MEASURE, NULL, row
+from tests.soundness.models.shortfall.attacks import CHARGED, LOST, MEASURE, NULL, STILL
 from tests.soundness.models.shortfall.market import EMIR, OFFSETS, PLAIN, RETURNS, STRESSED, VAR, WINDOWS, Case, Market, results, tails
 from tests.soundness.models.shortfall.target import HEDGE, attack, held
 from tests.soundness.whole import Change, U, change
@@ -43,9 +43,13 @@ def wires(pattern: str, value: int) -> dict[str, int]:
 
 # R26
 MARK = attack("R26.shortfall.mark", "a short is worth a fortune", LOST, forged={"mark[0]": 0, "mark[1]": 10**6 * U})
-FLAT = change(**results((NULL, row(A_HIGH)._replace(windows=NULL.windows)), (0, -2_000), MEASURE))
+FLAT = change(**results((NULL, STILL), (0, -2_000), MEASURE))
 NO_COLUMNS = attack(
-    "R26.shortfall.columns", "no return moves the position", CHARGED, FLAT, forged={f"columns[{i}][{k}]": 0 for i in (0, 1) for k in range(9)}
+    "R26.shortfall.columns",
+    "no return moves the position",
+    CHARGED,
+    FLAT,
+    forged={f"columns[{i}][{k}]": 0 for i in (0, 1) for k in range(9)},
 )
 NOT_PACKED = attack("R26.shortfall.other-profits", "profits that are not the sums over the positions", CHARGED, FLAT)
 PACKED_FORGED = attack(
@@ -58,7 +62,11 @@ PROFITS_FORGED = attack(
 )  # fmt: skip
 NO_TAILS = {name: value for name, value in tails(NO_PNL, MEASURE, GROSS).items() if name != "pnl"}
 LOSS_FORGED = attack(
-    "R26.shortfall.losses", "the losses that have a tail are not the profits", CHARGED, change(**NO_TAILS), forged=wires("tail[{}].loss[{}]", 0)
+    "R26.shortfall.losses",
+    "the losses that have a tail are not the profits",
+    CHARGED,
+    change(**NO_TAILS),
+    forged=wires("tail[{}].loss[{}]", 0),
 )
 WINDOW_SWAPPED = attack(
     "R26.shortfall.window-swapped", "the stressed period is the base look-back", of(2_120 * U, STRESSED),
@@ -108,13 +116,17 @@ def _apart() -> tuple[int, int, int]:
 
 WIDE = attack("R27.shortfall.loss-as-wide-profit", "a loss is a profit of 2**84", CHARGED, change(**tails(_wide(), MEASURE, GROSS)))
 APART = [[value + _apart()[t % 3] for t, value in enumerate(window)] for window in PROFITS]
-ELSEWHERE = attack("R27.shortfall.taken-apart-otherwise", "the same sums are huge profits in every return", CHARGED, change(**tails(APART, MEASURE, GROSS)))
+ELSEWHERE = attack(
+    "R27.shortfall.taken-apart-otherwise", "the same sums are huge profits in every return", CHARGED, change(**tails(APART, MEASURE, GROSS))
+)
 
 # R28
 VAR_SHORT = of(2_070 * U, VAR)
 """The second loss is 80, the third 40, charges are 20; equity 70."""
 THIRD = [-PROFITS[w][LARGEST_FIRST[w][2]] for w in range(WINDOWS)]
-ONE_TOO_LOW = attack("R28.shortfall.one-place-too-low", "the third loss is the second", VAR_SHORT, change(threshold=THIRD, worst=40 * U * RATE_SCALE))
+ONE_TOO_LOW = attack(
+    "R28.shortfall.one-place-too-low", "the third loss is the second", VAR_SHORT, change(threshold=THIRD, worst=40 * U * RATE_SCALE)
+)
 THRESHOLD_FORGED = attack(
     "R28.shortfall.threshold-renamed", "the threshold that counts is not the tail's", VAR_SHORT, change(threshold=[0, 0, 0], worst=0),
     forged=lambda: {f"tail[{w}].threshold": -PROFITS[w][LARGEST_FIRST[w][1]] for w in range(WINDOWS)},
@@ -125,24 +137,58 @@ SMALLEST_FOR_SUM = attack("R28.shortfall.smallest-for-sum", "the expected shortf
 # R29
 NOT_LARGEST = attack("R29.shortfall.not-the-largest", "a floor is the largest of all", CHARGED, requires(180))
 NOTHING_REQUIRED = attack("R29.shortfall.nothing", "nothing is the largest of all", CHARGED, requires(0))
-WORST_FORGED = attack("R29.shortfall.largest-renamed", "the largest is not what is required", CHARGED, requires(0), forged={"largest.in": 260 * U * RATE_SCALE})
+WORST_FORGED = attack(
+    "R29.shortfall.largest-renamed",
+    "the largest is not what is required",
+    CHARGED,
+    requires(0),
+    forged={"largest.in": 260 * U * RATE_SCALE},
+)
 HEALTHY = of(9_000 * U, EMIR, None, 10_000)
 INFLATED = attack("R29.shortfall.inflated", "a healthy account is below, since any number is the largest", HEALTHY, change(worst=2**120))
 INFLATED_FLOOR = attack(
-    "R29.shortfall.inflated-floor", "a healthy account is below, since nothing is a fortune", HEALTHY, change(worst=2**120), forged={"largest.of[0]": 2**120}
+    "R29.shortfall.inflated-floor",
+    "a healthy account is below, since nothing is a fortune",
+    HEALTHY,
+    change(worst=2**120),
+    forged={"largest.of[0]": 2**120},
 )
-NO_TAIL = attack("R29.shortfall.tail-left-out", "the tail itself does not count", of(2_030 * U, PLAIN), requires(0), forged={"largest.of[1]": 0})
+NO_TAIL = attack(
+    "R29.shortfall.tail-left-out", "the tail itself does not count", of(2_030 * U, PLAIN), requires(0), forged={"largest.of[1]": 0}
+)
 NO_BUFFER = attack("R29.shortfall.buffer-left-out", "the buffer does not count", of(2_120 * U, PLAIN), requires(180))
-NO_STRESS = attack("R29.shortfall.stress-left-out", "the stressed period does not count", of(2_120 * U, STRESSED), requires(180), forged={"largest.of[2]": 0})
-STRESS_HALF = attack("R29.shortfall.stressed", "the stressed tail is nothing", of(2_120 * U, STRESSED), requires(180), forged={"stressed": 0})
-BLEND_HALF = attack("R29.shortfall.blended", "the base tail beside the stressed one is nothing", of(2_130 * U, STRESSED), requires(210), forged={"blended": 0})
-NO_LONG = attack("R29.shortfall.long-floor-left-out", "the long look-back does not count", of(2_145 * U, EMIR), requires(240), forged={"largest.of[3]": 0})
-NO_OFFSETS = attack("R29.shortfall.offset-floor-left-out", "offsets save whatever they save", NO_GROSS, requires(9), forged={"largest.of[4]": 0})
+NO_STRESS = attack(
+    "R29.shortfall.stress-left-out",
+    "the stressed period does not count",
+    of(2_120 * U, STRESSED),
+    requires(180),
+    forged={"largest.of[2]": 0},
+)
+STRESS_HALF = attack(
+    "R29.shortfall.stressed", "the stressed tail is nothing", of(2_120 * U, STRESSED), requires(180), forged={"stressed": 0}
+)
+BLEND_HALF = attack(
+    "R29.shortfall.blended",
+    "the base tail beside the stressed one is nothing",
+    of(2_130 * U, STRESSED),
+    requires(210),
+    forged={"blended": 0},
+)
+NO_LONG = attack(
+    "R29.shortfall.long-floor-left-out",
+    "the long look-back does not count",
+    of(2_145 * U, EMIR),
+    requires(240),
+    forged={"largest.of[3]": 0},
+)
+NO_OFFSETS = attack(
+    "R29.shortfall.offset-floor-left-out", "offsets save whatever they save", NO_GROSS, requires(9), forged={"largest.of[4]": 0}
+)
 NOT_KEPT = attack("R29.shortfall.kept", "what positions need alone does not count", NO_GROSS, requires(9), forged={"kept": 0})
 NO_NET = attack(
     "R29.shortfall.offset", "the net tail beside the gross one is nothing", Case(held(19 * U - 1_800 * U, *HEDGE), OFFSETS),
     change(worst=324 * U * RATE_SCALE // 10), forged={"offset": 0},
 )  # fmt: skip
 NO_CHARGE = attack("R29.shortfall.charge", "2000 lots are charged nothing", CHARGED, forged={"charge": 0})
-CHARGES_LEFT_OUT = attack("R29.shortfall.charges-left-out", "charges do not count", CHARGED)
-CHARGED_ONCE = attack("R29.shortfall.charges-undivided", "charges are not times the divisor", CHARGED)
+CHARGES_LEFT_OUT = attack("R6.shortfall.charges-left-out", "charges do not count", CHARGED)
+CHARGED_ONCE = attack("R6.shortfall.charges-undivided", "charges are not times the divisor", CHARGED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from circuits.field import to_field
@@ -69,7 +69,7 @@ def results(rows: Sequence[HistoryRow], lots: Sequence[int], measure: MeasureRow
 
 def tails(pnl: Sequence[Sequence[int]], measure: MeasureRow, gross: int, members: Sequence[Sequence[int]] = ()) -> Inputs:
     """Tails and what they require, of these profits; ``members`` are the places of each window's tail where they are not the right ones."""
-    chosen = [sorted(range(RETURNS), key=window.__getitem__)[: measure.count] for window in pnl] if not members else members
+    chosen = members or [sorted(range(RETURNS), key=window.__getitem__)[: measure.count] for window in pnl]
     losses = [[-window[at] for at in places] for window, places in zip(pnl, chosen, strict=True)]
     thresholds = [min(window) for window in losses]
     base, stress, long = (sum(window) if measure.es else min(window) for window in losses)
@@ -188,6 +188,8 @@ PLAIN = market(rates(125))
 STRESSED = market(rates(100, 50, 50))
 OFFSETS = market(rates(100, 0, 0, 0, 80, 20))
 VAR = market(rates(100), "var")
-SMALL_LOTS = market(rates(100), assets=[asset(identifier, U // 10_000, RATE_SCALE, (0, RATE_SCALE, 0)) for identifier in (0x51 << 112, (0x51 << 112) + 1)])
-QUIET = replace(EMIR, snapshot=replace(EMIR.snapshot, shortfall=replace(EMIR.snapshot.shortfall, coefficients=rates(1))))
+SMALL_LOTS = market(
+    rates(100), assets=[asset(identifier, U // 10_000, RATE_SCALE, (0, RATE_SCALE, 0)) for identifier in (0x51 << 112, (0x51 << 112) + 1)]
+)
+QUIET = market(rates(1))
 """A snapshot nobody published, in which a hundredth of the tail is required."""

@@ -100,6 +100,6 @@ MUTANTS: list[Mutant] = [
     shortfall.weaken("worst + RATE_SCALE() * charge", "worst", r.CHARGES_LEFT_OUT),
     shortfall.weaken("measureRow[2] * amount[0]", "amount[0]", r.CHARGED_ONCE),
     shortfall.weaken("measureRow[2] * (RATE_SCALE() * (cash + marks)", "(RATE_SCALE() * (cash + marks)"),
-    shortfall.drop("claim.equity <== measureRow[2] * (RATE_SCALE() * (cash + marks) + collateral.value)", CLAIM.equity_forged("R26")),
+    shortfall.drop("claim.equity <== measureRow[2] * (RATE_SCALE() * (cash + marks) + collateral.value)", CLAIM.equity_forged("R6")),
     shortfall.drop("claim.requirement <== worst + RATE_SCALE() * charge", CLAIM.requirement_forged("R29")),
 ]

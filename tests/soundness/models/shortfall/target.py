@@ -21,7 +21,9 @@ HEDGE = ((B, 9_000_000), (A, 900))
 """1800 U, of which one half moves against the other: 9 are lost in the worst two returns together, where each alone loses 81."""
 
 HONEST = {
-    "both sides, all slots": Case(held(1_200 * U, (B, -3_000_000), (A, -2_000), collateral=((X, 1_900), (Y, -30))), EMIR, 10_000, 1_000_000),
+    "both sides, all slots": Case(
+        held(1_200 * U, (B, -3_000_000), (A, -2_000), collateral=((X, 1_900), (Y, -30))), EMIR, 10_000, 1_000_000
+    ),
     "exactly the requirement": Case(held(2_150 * U, (A, -2_000)), EMIR),
     "shortfall": Case(held(2_150 * U - 1, (A, -2_000)), EMIR, None, 10_000),
     "one tail alone": Case(held(2_132 * U + U // 2, (A, -2_000)), PLAIN, 10_000, 10_001),
