@@ -34,7 +34,9 @@ def draw(results: Mapping[str, Any], path: Path) -> None:
         axes.plot(*zip(*points, strict=True), marker="o", color=colour, label=label, linewidth=2)
         axes.annotate(f"{points[-1][1]:,.0f} ms", points[-1], textcoords="offset points", xytext=(8, -3), color=colour, fontsize=9)
     axes.set(xscale="log", yscale="log", xlabel="position slots (with 4, 8 and 16 collateral slots)", ylabel="milliseconds, median")
-    axes.set_xticks(positions, [f"{figures['positions']}\n{figures['constraints']:,} constraints" for figures in circuits], minor=False)
+    axes.set_xticks(
+        positions, [f"{figures['sizes']['positions']}\n{figures['constraints']:,} constraints" for figures in circuits], minor=False
+    )
     axes.minorticks_off()
     axes.margins(x=0.14)
     axes.grid(visible=True, axis="y", color="#dddddd")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bench.chart import draw
 from bench.table import ABREAST, COLUMNS, LINES, rows, text
 
 FIGURES: dict[str, Any] = {"constraints": 23_799, "warm_prove_ms": 161.6, "rapidsnark_prove_ms": None, "warm_us_per_constraint": 6.79}
@@ -34,3 +36,9 @@ def test_many_circuits_have_a_row_each() -> None:
 def test_columns_are_aligned(count: int) -> None:
     lines = text(circuits(count)).splitlines()
     assert len({len(line) for line in lines[:2]}) == 1
+
+
+def test_the_chart_is_of_the_cross_circuits(tmp_path: Path) -> None:
+    cross = [FIGURES | {"model": "cross", "sizes": {"positions": positions, "collateral": 4}} for positions in (64, 8)]
+    draw({"circuits": [*cross, FIGURES | {"model": "clearing", "sizes": {"members": 16}}]}, tmp_path / "cost.svg")
+    assert "23,799 constraints" in (tmp_path / "cost.svg").read_text(encoding="utf-8").replace("<!-- ", "")
