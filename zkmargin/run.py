@@ -42,6 +42,36 @@ class Terminated(BaseException):
     """SIGTERM arrived: unwind, so that children end and half-written files go."""
 
 
+class _Signals:
+    """SIGINT and SIGTERM, for as long as a command runs.
+
+    That SIGINT arrived is remembered, since not every piece of code lets a KeyboardInterrupt through: an extension module that is being
+    imported turns it into an ImportError, a finaliser swallows it. Whatever fails afterwards is part of being interrupted.
+    """
+
+    def __init__(self) -> None:
+        self.interrupted = False
+        self._previous: dict[signal.Signals, Handler | None] = {}
+        try:
+            if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where the parent had it ignored, as nohup does
+                self._previous[signal.SIGINT] = signal.signal(signal.SIGINT, self._interrupt)
+            self._previous[signal.SIGTERM] = signal.signal(signal.SIGTERM, self._terminate)
+        except ValueError:  # not the main thread: a test or an embedding program
+            pass
+
+    def restore(self) -> None:
+        for number, handler in self._previous.items():
+            if handler is not None:
+                signal.signal(number, handler)
+
+    def _interrupt(self, _number: int, _frame: object) -> None:
+        self.interrupted = True
+        raise KeyboardInterrupt
+
+    def _terminate(self, _number: int, _frame: object) -> None:
+        raise Terminated
+
+
 def run(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one return for each way to end
     """Run ``zkmargin`` with these arguments and return the exit code. Never raises, except for :class:`SystemExit` of a signal."""
     as_json = "--json" in arguments
@@ -49,10 +79,12 @@ def run(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one return for each
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    previous = _on_sigterm()
+    signals = _Signals()
     try:
         return _call(arguments)
     except ZkMarginError as error:
+        if signals.interrupted:
+            return _stopped("interrupted", INTERRUPTED, command, as_json)
         return console.report_error(error, command=command, as_json=as_json)
     except KeyboardInterrupt:
         return _stopped("interrupted", INTERRUPTED, command, as_json)
@@ -67,10 +99,11 @@ def run(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one return for each
         )
         return console.report_error(fault, command=command, as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the last resort: reported without its text
+        if signals.interrupted:
+            return _stopped("interrupted", INTERRUPTED, command, as_json)
         return console.report_error(_translate(error), command=command, as_json=as_json)
     finally:
-        if previous is not None:
-            signal.signal(signal.SIGTERM, previous)
+        signals.restore()
 
 
 def _call(arguments: Sequence[str]) -> int:
@@ -123,13 +156,3 @@ def _internal(error: Exception) -> EnvironmentFault:
 def _stopped(how: str, code: int, command: str, as_json: bool) -> int:
     fault = EnvironmentFault(f"The command was {how}", hint="Nothing was left half-written; run it again.", code=f"environment.{how}")
     return console.report_error(fault, command=command, as_json=as_json, exit_code=code)
-
-
-def _on_sigterm() -> Handler | None:
-    def stop(_number: int, _frame: object) -> None:
-        raise Terminated
-
-    try:
-        return signal.signal(signal.SIGTERM, stop)
-    except ValueError:  # not the main thread: a test or an embedding program
-        return None

@@ -148,7 +148,7 @@ def _no_folders(files: Sequence[Path]) -> None:
 
 def _is_fund(path: Path) -> bool | None:
     """Whether a file says of itself that it is a clearing house's fund; None for one that cannot be read, or is broken JSON."""
-    import json
+    from margin import strictjson
 
     try:
         if path.stat().st_size > _PEEK:
@@ -157,8 +157,8 @@ def _is_fund(path: Path) -> bool | None:
     except OSError:
         return None
     try:
-        said = json.loads(data)
-    except (ValueError, RecursionError):
+        said = strictjson.loads(data, str(path))
+    except InputError:
         return None if data.lstrip()[:1] in (b"{", b"[") else False
     return isinstance(said, dict) and ("defaultFund" in said or str(said.get("schema", "")).startswith("zkmargin/clearing"))
 

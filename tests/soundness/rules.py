@@ -46,12 +46,12 @@ RULES = {
 }
 
 ABOUT = {
-    "R1": ("root", "RootOfCap"),
+    "R1": ("root", "snapshotRoot", "RootOfCap"),
     "R2": ("IsBit", "egative", "lots"),
     "R3": ("InRange", "agnitude"),
-    "R4": ("UnderCap", "leaf", "cap", "TaggedHash", "Sponge"),
+    "R4": ("UnderCap", "leaf", "cap", "TaggedHash", "Sponge", "Row["),
     "R5": ("InTier", "InLotTier"),
-    "R6": ("notional", "requirement", "value", "equity", "weight", "contribution", "magnitude", "negative", "Side.InRange"),
+    "R6": ("notional", "requirement", "value", "equity", "weight", "contribution", "magnitude", "negative", "gross", "Side.InRange"),
     "R7": ("rder", "InRange"),
     "R8": ("InRange",),
     "R9": ("account", "pool", "commitment", ".id", "ids", "lots", "cash"),
@@ -61,16 +61,16 @@ ABOUT = {
     "R13": ("UpperSide", "upperBps", "main.upper."),
     "R14": ("context",),
     "R15": ("InTier", "InLotTier", "unused", "absent", "magnitude["),
-    "R16": ("exists", "count", "equal", "member", "slot", "groupOf", "classOf", "In["),
+    "R16": ("Assign", "exists", "count", "equal", "member", "slot", "groupOf", "classOf", "In["),
     "R17": ("rder", "InRange", "Assign", "groupOf", "classOf"),
-    "R18": ("packed", "sum", "amount", "lotsIn", "columnsIn", "magnitude", "InRange"),
-    "R19": ("weight", "profit", "reference", "skew", "size", "IsBit", "InRange"),
+    "R18": ("Unpack", "packed", "sum", "amount", "lotsIn", "columnsIn", "magnitude", "InRange"),
+    "R19": ("weight", "sumNegative", "profit", "reference", "skew", "size", "IsBit", "InRange"),
     "R20": ("basis", "worse", "OneOf", "InRange"),
-    "R21": ("harge", "Rate", "amount", "side", "otherIn"),
+    "R21": ("harge", "Rate", "amount", "side", "otherIn", "sumMagnitude", "better"),
     "R22": ("loss", "hurt", "floored", "largest", "worst", "profitIn", "skewedIn", "otherIn", "OneOf", "InRange"),
     "R23": ("size", "rate", "net", "IsBit", "InRange", "otherIn"),
     "R24": ("least", "InTier", "otherIn"),
-    "R25": ("better", "required", "requirement"),
+    "R25": ("Better", "better", "required", "requirement", "LowerSide"),
     "R26": ("mark", "columns", "pnl", "profit", "packed", "amount", "InRange"),
     "R27": ("tail", "over", "members", "count", "inTail", "IsBit", "InRange"),
     "R28": ("tail", "chosen", "total", "sum", "product", "miss", "threshold"),
@@ -87,4 +87,4 @@ ABOUT = {
     "R39": ("same", "accountTag"),
     "R40": ("risk.InRange",),
 }
-"""What the constraint that an attack on the rule violates is about: parts of its description, one of which is in it."""
+"""What the constraint that an attack on the rule violates is about: parts of its description, one of which is in it or in the template's name."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import py_ecc  # noqa: F401 - raises the recursion limit, so that a parser that recurses without a limit ends the process
 import pytest
 
 from tests.zkmargin.conftest import BUILD, Cli

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,6 +83,23 @@ def test_signals_end_with_their_code(monkeypatch: pytest.MonkeyPatch, bare: Cli,
     result = bare("check", "--json")
     assert result.code == code
     assert result.error.startswith("environment.")
+
+
+def test_what_fails_because_of_an_interrupt_is_the_interrupt(monkeypatch: pytest.MonkeyPatch, bare: Cli) -> None:
+    """As an extension module does that is being imported: the KeyboardInterrupt comes out as something else."""
+
+    def interrupted(_arguments: object) -> int:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(10)
+        except KeyboardInterrupt:
+            raise ImportError("numpy") from None
+        return 0
+
+    monkeypatch.setattr(runner, "_call", interrupted)
+    handler = signal.getsignal(signal.SIGINT)
+    assert (bare("check", "--json").code, bare("check", "--json").error) == (130, "environment.interrupted")
+    assert signal.getsignal(signal.SIGINT) is handler
 
 
 @pytest.mark.parametrize(
