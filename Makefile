@@ -32,7 +32,7 @@ conformance: setup  ## venues' published numbers: compute, prove, verify
 
 slow: setup .venv/.dev  ## production sizes, and the peers
 	@$(BIN)/zkmargin setup $(TINY) $(SLOW)
-	@$(BIN)/python -m pytest -m slow --ignore=tests/soundness/test_all.py
+	@$(BIN)/python -m pytest -n auto -m slow --ignore=tests/soundness/test_all.py
 
 ceremony: setup .venv/.dev  ## a whole ceremony for the smallest margin circuit; over ten minutes
 	@$(BIN)/zkmargin setup cross-p2-c2-d3

@@ -9,7 +9,6 @@ the commitments) is out of the solver's reach because of Poseidon; the wires of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import starmap
 
@@ -127,9 +126,3 @@ class _Query:
 
     def _differ(self, a: cvc5.Term, b: cvc5.Term) -> cvc5.Term:
         return self.terms.mkTerm(Kind.NOT, self.terms.mkTerm(Kind.EQUAL, a, b))
-
-
-def answers() -> Iterator[tuple[str, str]]:
-    """Every gadget with its answer."""
-    for gadget in GADGETS:
-        yield gadget.call, check(gadget)
