@@ -31,7 +31,7 @@ conformance: setup  ## venues' published numbers: compute, prove, verify
 	@$(BIN)/zkmargin conformance
 
 slow: setup .venv/.dev  ## production sizes, and the peers
-	@$(BIN)/zkmargin setup $(TINY) $(SLOW)
+	@printf '%s\n' $(TINY) $(SLOW) | xargs -n 1 -P 2 $(BIN)/zkmargin setup
 	@$(BIN)/python -m pytest -n auto -m slow --ignore=tests/soundness/test_all.py
 
 ceremony: setup .venv/.dev  ## a whole ceremony for the smallest margin circuit; over ten minutes

@@ -259,7 +259,8 @@ def with_snapshot(request: Request, agreed: Agreement, snapshot: Snapshot, circu
     """
     if agreed.publisher is not None and agreed.publisher.sha256 != snapshot.sha256:
         what, why = "The publisher's statement is about another snapshot", "the publisher signed another digest"
-        raise InputError(what, where=request.snapshot_name, why=why, code="attest.snapshot")
+        hint = "Take the snapshot and the statement that the publisher made together."
+        raise InputError(what, where=request.snapshot_name, why=why, hint=hint, code="attest.snapshot")
     if agreed.environment == "production" and key.kind == "development":
         why = "a development key proves nothing to anybody, and the account statement is for production"
         hint = "Take a ceremony's key (--key), or a development statement."
@@ -314,10 +315,12 @@ def _policy(challenge: Challenge, snapshot: Snapshot, circuit: Circuit, now: Mom
     policy = challenge.policy
     if policy.circuits is not None and circuit.id not in policy.circuits:
         why = f"it takes {', '.join(policy.circuits)}, and the commitment's slots need {circuit.id}"
-        raise InputError("The challenge does not accept this circuit", why=why, code="attest.circuit")
+        hint = "Have the issuer commit for one of those circuits, or ask the verifier for a challenge that takes this one."
+        raise InputError("The challenge does not accept this circuit", why=why, hint=hint, code="attest.circuit")
     if policy.snapshot is not None and policy.snapshot != snapshot.sha256:
         why = f"it asks for the snapshot with SHA-256 {policy.snapshot}"
-        raise InputError("The challenge asks for another snapshot", where=where, why=why, code="attest.snapshot")
+        hint = "Take that snapshot, or ask the verifier for a challenge about this one."
+        raise InputError("The challenge asks for another snapshot", where=where, why=why, hint=hint, code="attest.snapshot")
     age = (now - parse_time(snapshot.as_of, "asOf")).total_seconds()
     _fresh("snapshot", age, policy.max_snapshot_age, code="attest.snapshot-age", hint="Take a newer snapshot.")
 
